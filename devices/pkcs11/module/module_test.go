@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +24,31 @@ import (
 
 const pin = "135791"
 
-// token makes a SoftHSM token and points this process at it.
+// theToken is one for the whole process: a module reads its configuration
+// when it is first initialised and never again.
+var theToken = sync.OnceValues(func() (*virtual.Token, error) {
+	dir, err := os.MkdirTemp("", "motcua-module-")
+	if err != nil {
+		return nil, err
+	}
+	tokenDir = dir
+	t, err := virtual.MakeToken(context.Background(), dir, "Thẻ", "Lê Thị Thử", []byte(pin))
+	if err == nil {
+		err = os.Setenv("SOFTHSM2_CONF", t.Conf())
+	}
+	return t, err
+})
+
+var tokenDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if tokenDir != "" {
+		os.RemoveAll(tokenDir)
+	}
+	os.Exit(code)
+}
+
 func token(tb testing.TB) *virtual.Token {
 	tb.Helper()
 	for _, program := range []string{"pkcs11-tool", "softhsm2-util"} {
@@ -34,11 +59,10 @@ func token(tb testing.TB) *virtual.Token {
 			tb.Skipf("%s is not installed", program)
 		}
 	}
-	t, err := virtual.MakeToken(context.Background(), filepath.Join(tb.TempDir(), "token"), "Thẻ", "Lê Thị Thử", []byte(pin))
+	t, err := theToken()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Setenv("SOFTHSM2_CONF", t.Conf())
 	return t
 }
 
