@@ -23,10 +23,17 @@ type Message struct {
 	First    bool   // the portal has not confirmed anything of this dossier yet
 	Dossier  dossier.Dossier
 	Progress bool // send the steps, not the whole dossier
+	// Confirmed is how many of the dossier's steps the portal has confirmed:
+	// only those after it are sent.
+	Confirmed int
+	// Again says that an earlier try of this message may have arrived, though
+	// no reply told so.
+	Again bool
 }
 
 // Portal sends dossiers and asks about them. Its methods may be called from
-// several goroutines.
+// several goroutines. A Receipt that comes with an error still holds what was
+// said and the exchanges, so that the officer can see them.
 type Portal interface {
 	Name() string
 	// Send makes the portal hold the message's dossier exactly once, whatever
@@ -131,6 +138,10 @@ type Profile struct {
 	CodeField string `toml:"code_field"`
 	// StatusField likewise.
 	StatusField string `toml:"status_field"`
+	// StepsField is the field of a TraCuuHoSo result that lists the steps the
+	// portal has, each as it was sent. Empty when the portal does not list
+	// them: a step whose reply was lost is then sent twice.
+	StepsField string `toml:"steps_field"`
 	// ConnectTimeout and Timeout bound a call: 10 s and 60 s when zero.
 	ConnectTimeout time.Duration `toml:"connect_timeout"`
 	Timeout        time.Duration `toml:"timeout"`
