@@ -161,11 +161,16 @@ func (w *walk) afterHours(start time.Time, left time.Duration) time.Time {
 // closeOn is the close of day, or of the next day with office time when day is
 // a rest day (Điều 148.5) or the point is closed.
 func (w *walk) closeOn(day time.Time) time.Time {
-	if w.counts(day) && len(w.sessions(day)) > 0 {
+	works := w.counts(day)
+	if works && len(w.sessions(day)) > 0 {
 		return w.close(day)
 	}
 	next := w.nextOpen(day)
-	w.say("moved", "from", shown(day), "to", shown(next))
+	if works {
+		w.say("moved-closed", "from", shown(day), "to", shown(next))
+	} else {
+		w.say("moved", "from", shown(day), "to", shown(next))
+	}
 	return w.close(next)
 }
 
