@@ -42,6 +42,9 @@ type access struct {
 	active activeKey
 }
 
+// free says that the chip asks for nothing, as the first passports did.
+func (a *access) free() bool { return a.suite == nil && !a.bac }
+
 // The application identifier of the eMRTD application (ICAO 9303-10 section 3.2).
 var application = []byte{0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01}
 
@@ -91,9 +94,12 @@ func (c *Chip) Commands() int {
 }
 
 func (c *Chip) forget() {
-	c.session, c.inside, c.open, c.current = nil, false, false, nil
+	c.session, c.inside, c.open, c.current = nil, false, c.access.free(), nil
 	c.rest, c.nonce, c.pace, c.agree = nil, nil, nil, false
 }
+
+// close ends secure messaging and what it opened.
+func (c *Chip) close() { c.session, c.open = nil, c.access.free() }
 
 // Transmit answers one command APDU with data and SW1 SW2. It fails with
 // CardRemoved once the profile has taken the card away, and with the error of
@@ -148,7 +154,7 @@ func (c *Chip) answer(raw []byte) []byte {
 	// A plain command ends secure messaging and with it all that it
 	// protected (ICAO 9303-11 section 9.8.3).
 	if c.session != nil {
-		c.session, c.open = nil, false
+		c.close()
 	}
 	data, sw := c.execute(cmd)
 	return c.fit(data, sw, cmd.ne)
@@ -165,7 +171,7 @@ func (c *Chip) secured(cmd command) []byte {
 	cmd.ne = min(cmd.ne, frameLimit)
 	plain, sw := s.open(cmd)
 	if sw != swOK {
-		c.session, c.open = nil, false
+		c.close()
 		return sw.bytes()
 	}
 	data, sw := c.execute(plain)

@@ -96,7 +96,7 @@ func backdrop(y float64) color.RGBA {
 
 // grain is the paper's: it also brings the file to a real portrait's size.
 func grain(v [3]float64, r *rand.Rand) color.RGBA {
-	n := r.NormFloat64() * 2.6
+	n := r.NormFloat64() * 2.3
 	clamp := func(f float64) uint8 { return uint8(math.Max(0, math.Min(255, f+n))) }
 	return color.RGBA{clamp(v[0]), clamp(v[1]), clamp(v[2]), 255}
 }

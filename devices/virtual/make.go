@@ -62,9 +62,10 @@ func issue(p Profile) (*Chip, error) {
 		c.files[fileCardAccess] = cardAccess(c.access.suite)
 	}
 	if p.Clone {
-		return c, c.access.lose()
+		err = c.access.lose()
 	}
-	return c, nil
+	c.forget()
+	return c, err
 }
 
 var suites = map[string]*suite{"aes-128": paceAES128, "aes-256": paceAES256}

@@ -17,7 +17,7 @@ type Profile struct {
 	PKI     *PKI    // nil: keys and certificates are minted for this card alone
 
 	PACE     string // "aes-128", "aes-256" or "" for none
-	BAC      bool
+	BAC      bool   // without PACE and BAC the files are free
 	Active   string // active authentication: "rsa", "rsa-sha256", "ec" or "" for none
 	Groups   []int  // data groups on the card, ascending
 	Loose    bool   // DG13 in its invented loose form, DG14 with written-out parameters
