@@ -100,7 +100,7 @@ func (w *walk) start(l Limit, cut CutOff, received time.Time) time.Time {
 			return received
 		}
 	}
-	next := w.nextOpen(day)
+	next := w.afterDays(day, 1)
 	w.say("cut-off."+string(cut.Kind), "at", cut.At.String(), "day", shown(next))
 	return w.open(next)
 }
@@ -109,9 +109,7 @@ func (w *walk) start(l Limit, cut CutOff, received time.Time) time.Time {
 // office is closed for the day by then.
 func (w *walk) sameDay(start time.Time) time.Time {
 	day := StartOf(start)
-	// That the point received on this day is proof enough that it is worked:
-	// no flag for an undecided one.
-	if w.cal.Works(day) && !start.After(w.close(day)) {
+	if w.receives(day) && len(w.sessions(day)) > 0 && !start.After(w.close(day)) {
 		w.say("same-day", "day", shown(day))
 		return w.close(day)
 	}
@@ -139,7 +137,8 @@ const horizon = 10_000
 func (w *walk) afterHours(start time.Time, left time.Duration) time.Time {
 	day := StartOf(start)
 	for range horizon {
-		if day.Equal(StartOf(start)) && w.cal.Works(day) || w.counts(day) {
+		first := day.Equal(StartOf(start))
+		if first && w.receives(day) || !first && w.counts(day) {
 			for _, s := range w.sessions(day) {
 				from, end := later(start, s.Open.on(day)), s.Close.on(day)
 				if !from.Before(end) {
@@ -206,6 +205,16 @@ func (w *walk) close(day time.Time) time.Time {
 	return day
 }
 
+// receives is counts for the day of receipt. That the point received on it is
+// proof enough that it is worked: no flag when it was undecided.
+func (w *walk) receives(day time.Time) bool {
+	if !w.cal.Works(day) {
+		return w.counts(day)
+	}
+	w.checkYear(day)
+	return true
+}
+
 // counts reports whether day is a working day, and tells what is special
 // about it, once.
 func (w *walk) counts(day time.Time) bool {
@@ -219,12 +228,7 @@ func (w *walk) counts(day time.Time) bool {
 }
 
 func (w *walk) tell(day time.Time, d Day, named, works bool) {
-	switch status, loaded := w.cal.years[day.Year()]; {
-	case !loaded:
-		w.flag(FlagBeyond)
-	case status == Projected:
-		w.flag(FlagProjected)
-	}
+	w.checkYear(day)
 	switch {
 	case !named && !works:
 		w.rest++
@@ -237,6 +241,15 @@ func (w *walk) tell(day time.Time, d Day, named, works bool) {
 			w.flag(FlagUndecided)
 		}
 		w.say(string(d.Kind), "day", shown(day), "note", d.Note)
+	}
+}
+
+func (w *walk) checkYear(day time.Time) {
+	switch status, loaded := w.cal.years[day.Year()]; {
+	case !loaded:
+		w.flag(FlagBeyond)
+	case status == Projected:
+		w.flag(FlagProjected)
 	}
 }
 
