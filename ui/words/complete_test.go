@@ -192,3 +192,37 @@ func TestFormulasHaveTheirSentences(t *testing.T) {
 		}
 	}
 }
+
+// The warnings about a card are read from the source of their packages.
+func TestCardWarningsHaveTheirSentences(t *testing.T) {
+	w := load(t, Default)
+	var found int
+	for _, pattern := range []string{"../../devices/cccd/*.go", "../../devices/emrtd/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				v, ok := n.(*ast.ValueSpec)
+				if !ok || !strings.HasPrefix(v.Names[0].Name, "Warn") || len(v.Values) != 1 {
+					return true
+				}
+				if lit, ok := v.Values[0].(*ast.BasicLit); ok {
+					found++
+					if code, _ := strconv.Unquote(lit.Value); !w.Has("card-warning." + code) {
+						t.Errorf("no sentence for the warning %q", code)
+					}
+				}
+				return true
+			})
+		}
+	}
+	if found == 0 {
+		t.Error("no warning was found in the source: this test has gone blind")
+	}
+}
