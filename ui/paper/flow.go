@@ -46,8 +46,8 @@ func (s *sheet) pieces(w string, room float64) []string {
 	}
 	var all []string
 	start := 0
-	for i := range w {
-		if i > start && s.GetStringWidth(w[start:i])+s.GetStringWidth("w") > room {
+	for i, r := range w {
+		if i > start && s.GetStringWidth(w[start:i]+string(r)) > room {
 			all, start = append(all, w[start:i]), i
 		}
 	}

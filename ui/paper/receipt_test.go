@@ -251,15 +251,32 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// FuzzReceipt: any text is drawn or refused, and never a panic.
-func FuzzReceipt(f *testing.F) {
-	f.Add("NGUYỄN THỊ ƯỢNG", "a@b", "qr")
-	f.Add("\xff\x00", strings.Repeat("x", 1999), "\u0301")
-	f.Fuzz(func(t *testing.T, name, email, qr string) {
-		r := sampleReceipt()
-		r.Applicant.Name, r.Applicant.Email, r.QR = name, email, qr
-		if d, err := DrawReceipt(r); (err == nil) != (len(d.PDF) > 0) {
-			t.Error("neither a document nor a fault")
+// FuzzWrap: whatever text comes, no line is wider than its room, and every
+// letter is on some line.
+func FuzzWrap(f *testing.F) {
+	f.Add("Nguyễn Thị Ượng", "khong.co.dau.cach@example.vn", 40.0)
+	f.Add("\xff\x00", strings.Repeat("x", 999), 1.0)
+	s := newSheet(a4Width, a4Height, at(1, 1, 1, 1, 2026), "", ",B")
+	f.Fuzz(func(t *testing.T, label, value string, room float64) {
+		if !(room >= 10 && room <= column) || bounded([]string{label, value}) != nil {
+			return
+		}
+		s.fault = nil
+		s.font("", body)
+		var got strings.Builder
+		for _, centre := range []bool{false, true} {
+			got.Reset()
+			for _, line := range s.wrap(block{w: room, centre: centre}, []span{{label + " ", ""}, {value, "B"}}) {
+				if w := s.lineWidth(line); w > room+0.1 {
+					t.Errorf("a line of %.2f mm in a room of %.2f", w, room)
+				}
+				for _, w := range line {
+					got.WriteString(w.text)
+				}
+			}
+			if want := s.clean(label) + s.clean(value); got.String() != strings.ReplaceAll(want, " ", "") {
+				t.Errorf("%q became %q", want, got.String())
+			}
 		}
 	})
 }
