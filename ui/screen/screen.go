@@ -171,6 +171,7 @@ type Field struct {
 // above the list that narrows it.
 type Choice struct {
 	Key      string
+	Label    string // what is chosen; may be empty
 	Filter   *Field
 	Options  []Option
 	Selected string

@@ -73,18 +73,28 @@ func Icons() []string {
 	return names
 }
 
+// also are second names of icons, as flows call them.
+var also = map[string]string{"again": "retry", "pen": "edit", "draft": "paper", "tick": "check", "id": "card", "user": "person"}
+
 // HasIcon says whether an icon has that name.
-func HasIcon(name string) bool { _, ok := icons[name]; return ok }
+func HasIcon(name string) bool { return path(name) != "" }
+
+func path(name string) string {
+	if other, ok := also[name]; ok {
+		name = other
+	}
+	return icons[name]
+}
 
 // Mono is an icon in the colour of a role, or nil when there is no such icon.
 func (t *Theme) Mono(name string, r Role) fyne.Resource {
-	path, ok := icons[name]
-	if !ok {
+	d := path(name)
+	if d == "" {
 		return nil
 	}
 	c := code(t.Of(r))
 	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">`+
-		`<path d="%s" fill="none" stroke="%s" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>`, path, c)
+		`<path d="%s" fill="none" stroke="%s" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>`, d, c)
 	return fyne.NewStaticResource(name+c+".svg", []byte(svg))
 }
 

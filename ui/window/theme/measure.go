@@ -1,0 +1,49 @@
+package theme
+
+// The measures of a page are counted in letters, so that they grow with the
+// text.
+
+// Rail is the width of the rail.
+func (t *Theme) Rail() float32 { return t.Text(Small) * 7.4 }
+
+// Aside is the width of the citizen's panel.
+func (t *Theme) Aside() float32 { return t.Text(Body) * 19 }
+
+// Page is how wide a page of sections grows.
+func (t *Theme) Page() float32 { return t.Text(Body) * 64 }
+
+// Label is the width of the column of labels.
+func (t *Theme) Label() float32 { return t.Text(Body) * 11 }
+
+// Least is the smallest width of a field, fact or device card before it takes
+// the next row.
+func (t *Theme) Least() float32 { return t.Text(Body) * 17 }
+
+// Device is the smallest width of a device card.
+func (t *Theme) Device() float32 { return t.Text(Body) * 25 }
+
+// Tile is the smallest width of a kiosk's tile.
+func (t *Theme) Tile() float32 { return t.Text(Body) * 13 }
+
+// Portrait is the size of the portrait, 3 by 4.
+func (t *Theme) Portrait() (w, h float32) { return t.Text(Body) * 8, t.Text(Body) * 32 / 3 }
+
+// Drawing is the size of a drawn picture, 3 by 2.
+func (t *Theme) Drawing() (w, h float32) {
+	if t.Kiosk {
+		return 420, 280
+	}
+	return 150, 100
+}
+
+// Key is the smallest side of a key of the keypad: a thumb wants 60.
+func (t *Theme) Key() float32 { return max(72, t.Text(Small)*2.6) }
+
+// Sheet is the width of a page of paper.
+func (t *Theme) Sheet() float32 { return t.Text(Body) * 44 }
+
+// Dot is the diameter of a lamp.
+func (t *Theme) Dot() float32 { return t.Text(Small) * 0.7 }
+
+// Rows is how many rows of a choice are shown before it scrolls.
+const Rows = 7
