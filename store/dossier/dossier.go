@@ -41,6 +41,10 @@ type Dossier struct {
 	Summary   string    `json:"summary"`            // nội dung yêu cầu giải quyết
 	Identity  Identity  `json:"identity"`           // how the applicant was identified
 
+	// Answers are what the procedure asks beyond the person, by the key of the
+	// question: copies, pages, ground of exemption.
+	Answers map[string]string `json:"answers,omitempty"`
+
 	Components []Component `json:"components"`
 	Sets       int         `json:"sets"` // số bộ hồ sơ
 	Fees       []Fee       `json:"fees"`
