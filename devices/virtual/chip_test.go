@@ -18,10 +18,15 @@ func need(t testing.TB, program string) {
 	if _, err := exec.LookPath(program); err == nil {
 		return
 	}
+	missing(t, program)
+}
+
+func missing(t testing.TB, what string) {
+	t.Helper()
 	if os.Getenv("MOTCUA_BENCH") == "1" {
-		t.Fatalf("the bench promises %s and it is not installed", program)
+		t.Fatalf("the bench promises what is not there: %s", what)
 	}
-	t.Skipf("%s is not installed", program)
+	t.Skipf("not there: %s", what)
 }
 
 func card(t testing.TB, change func(*Profile)) *Chip {
