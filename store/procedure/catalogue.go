@@ -104,7 +104,8 @@ func (c *Catalogue) Version(code, version string) (*Procedure, error) {
 
 // Search is the procedures in force on day that text names, best first: every
 // word of text stands at the start of a word of the code, name, aliases or
-// field, diacritics and case aside. Empty text finds all, by name.
+// field, diacritics and case aside. Where two are found alike the shorter name
+// is first: more of it was meant. Empty text finds all.
 func (c *Catalogue) Search(text string, day time.Time) []*Procedure {
 	words := strings.Fields(Fold(text))
 	type hit struct {
@@ -123,7 +124,7 @@ func (c *Catalogue) Search(text string, day time.Time) []*Procedure {
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.name, b.name), cmp.Compare(a.p.Code, b.p.Code))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name), cmp.Compare(a.p.Code, b.p.Code))
 	})
 	out := make([]*Procedure, len(hits))
 	for i, h := range hits {
