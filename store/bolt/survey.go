@@ -1,0 +1,272 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/fnv"
+	"io"
+	"os"
+
+	"motcua"
+)
+
+// bbolt maps the file and follows what it finds there; on a damaged file it
+// panics, or the process ends with a memory fault that no recover catches. So
+// the file is read here first, with ordinary reads and every number compared
+// with its bounds. It is the same work a check in a child process would do,
+// without the child: nothing in this file can fault.
+//
+// glance looks at what bbolt.Open itself touches: the two meta pages, the
+// file's length, the free list. survey walks every page that is in use. The
+// format is version 2 of bbolt (internal/common: page.go, meta.go, inode.go).
+
+const (
+	pageHeader  = 16 // id 8, flags 2, count 2, overflow 4
+	elementSize = 16 // of branch (pos 4, ksize 4, page 8) and leaf (flags 4, pos 4, ksize 4, vsize 4)
+	bucketSize  = 16 // root page 8, sequence 8
+	metaSize    = 64
+	metaMagic   = 0xED0CDAED
+	metaVersion = 2
+
+	flagBranch   = 0x01
+	flagLeaf     = 0x02
+	flagFreelist = 0x10
+	leafBucket   = 0x01
+
+	noFreelist = ^uint64(0)
+	maxDepth   = 64
+)
+
+// native is how bbolt writes numbers: as the machine does.
+var native = binary.NativeEndian
+
+func damaged(what string) error { return motcua.Fail(motcua.StoreDamaged, what, nil) }
+
+// survey is one look at a database file.
+type survey struct {
+	file     io.ReaderAt
+	pageSize uint64
+	pages    uint64 // pages in use end below this one
+	root     uint64
+	freelist uint64
+	seen     map[uint64]bool
+}
+
+// newSurvey reads the meta pages and takes the newer whole one, as bbolt does.
+func newSurvey(file io.ReaderAt, size int64) (*survey, error) {
+	var best *survey
+	var newest uint64
+	for _, at := range metaPlaces() {
+		b := make([]byte, metaSize)
+		if _, err := file.ReadAt(b, at+pageHeader); err != nil {
+			continue
+		}
+		s, tx, ok := readMeta(b)
+		if ok && (at == 0 || uint64(at) == s.pageSize) && (best == nil || tx > newest) {
+			best, newest = s, tx
+		}
+	}
+	if best == nil {
+		return nil, damaged("not a database, or its first pages are lost")
+	}
+	if best.pages > uint64(size)/best.pageSize {
+		return nil, damaged("the file is cut short")
+	}
+	best.file, best.seen = file, map[uint64]bool{}
+	return best, nil
+}
+
+// metaPlaces is where meta pages can be: at the start, and one page on, for
+// every page size that bbolt tries.
+func metaPlaces() []int64 {
+	out := []int64{0}
+	for size := int64(1024); size <= 64<<10; size *= 2 {
+		out = append(out, size)
+	}
+	return out
+}
+
+func readMeta(b []byte) (s *survey, tx uint64, ok bool) {
+	h := fnv.New64a()
+	h.Write(b[:metaSize-8])
+	s = &survey{
+		pageSize: uint64(native.Uint32(b[8:])), root: native.Uint64(b[16:]),
+		freelist: native.Uint64(b[32:]), pages: native.Uint64(b[40:]),
+	}
+	ok = native.Uint32(b) == metaMagic && native.Uint32(b[4:]) == metaVersion &&
+		native.Uint64(b[56:]) == h.Sum64() && s.pageSize >= 1024 && s.pageSize <= 64<<10
+	return s, native.Uint64(b[48:]), ok
+}
+
+// page reads one page with its overflow and checks its header. A page is
+// visited once: a second path to it is damage, and so no walk is endless.
+func (s *survey) page(id uint64) ([]byte, error) {
+	head := make([]byte, pageHeader)
+	if id < 2 || id >= s.pages {
+		return nil, damaged("a page beyond the file")
+	}
+	if s.seen[id] {
+		return nil, damaged("a page with two owners")
+	}
+	if _, err := s.file.ReadAt(head, int64(id*s.pageSize)); err != nil {
+		return nil, motcua.Fail(motcua.StoreUnreadable, "page", err)
+	}
+	overflow := uint64(native.Uint32(head[12:]))
+	if native.Uint64(head) != id || id+overflow >= s.pages {
+		return nil, damaged("a page with another's header")
+	}
+	for n := id; n <= id+overflow; n++ {
+		if s.seen[n] {
+			return nil, damaged("a page with two owners")
+		}
+		s.seen[n] = true
+	}
+	b := make([]byte, (overflow+1)*s.pageSize)
+	if _, err := s.file.ReadAt(b, int64(id*s.pageSize)); err != nil {
+		return nil, motcua.Fail(motcua.StoreUnreadable, "page", err)
+	}
+	return b, nil
+}
+
+// checkFreelist reads the list of free pages.
+func (s *survey) checkFreelist() error {
+	if s.freelist == noFreelist {
+		return nil
+	}
+	b, err := s.page(s.freelist)
+	if err != nil {
+		return err
+	}
+	if native.Uint16(b[8:]) != flagFreelist {
+		return damaged("the free list is another page")
+	}
+	ids, n := b[pageHeader:], uint64(native.Uint16(b[10:]))
+	if n == 0xFFFF { // a long list keeps its length in the first place
+		n, ids = native.Uint64(ids), ids[8:]
+	}
+	if n > uint64(len(ids))/8 {
+		return damaged("the free list is too long")
+	}
+	last := uint64(1)
+	for i := range n {
+		id := native.Uint64(ids[8*i:])
+		if id <= last || id >= s.pages {
+			return damaged("the free list names a page twice or beyond the file")
+		}
+		last = id
+		if s.seen[id] {
+			return damaged("a free page is in use")
+		}
+		s.seen[id] = true
+	}
+	return nil
+}
+
+// tree walks the pages below id.
+func (s *survey) tree(id uint64, depth int) error {
+	b, err := s.page(id)
+	if err != nil {
+		return err
+	}
+	return s.node(b, depth)
+}
+
+// node checks one branch or leaf and all below it.
+func (s *survey) node(b []byte, depth int) error {
+	if depth > maxDepth || len(b) < pageHeader {
+		return damaged("the tree is too deep")
+	}
+	flags, count := native.Uint16(b[8:]), int(native.Uint16(b[10:]))
+	if flags != flagBranch && flags != flagLeaf {
+		return damaged("a page of no kind")
+	}
+	if pageHeader+count*elementSize > len(b) || (flags == flagBranch && count == 0) {
+		return damaged("a page with too many elements")
+	}
+	var last []byte
+	for i := range count {
+		key, err := s.element(b, pageHeader+i*elementSize, flags, depth)
+		if err != nil {
+			return err
+		}
+		if i > 0 && bytes.Compare(last, key) >= 0 {
+			return damaged("keys out of order")
+		}
+		last = key
+	}
+	return nil
+}
+
+// element checks one element, and what it leads to, and gives its key.
+func (s *survey) element(b []byte, at int, flags uint16, depth int) ([]byte, error) {
+	e := b[at:]
+	if flags == flagBranch {
+		key, err := slice(e, native.Uint32(e), native.Uint32(e[4:]), 0)
+		if err != nil {
+			return nil, err
+		}
+		return key, s.tree(native.Uint64(e[8:]), depth+1)
+	}
+	pos, ksize, vsize := native.Uint32(e[4:]), native.Uint32(e[8:]), native.Uint32(e[12:])
+	both, err := slice(e, pos, ksize, vsize)
+	if err != nil {
+		return nil, err
+	}
+	if native.Uint32(e)&leafBucket == 0 {
+		return both[:ksize], nil
+	}
+	return both[:ksize], s.bucket(both[ksize:], depth)
+}
+
+// slice is the n+m bytes at pos of the element, if they are inside its page.
+func slice(e []byte, pos, n, m uint32) ([]byte, error) {
+	end := uint64(pos) + uint64(n) + uint64(m)
+	if end > uint64(len(e)) {
+		return nil, damaged("an element beyond its page")
+	}
+	return e[pos:end], nil
+}
+
+// bucket checks a bucket inside a leaf: a small one lies there itself.
+func (s *survey) bucket(value []byte, depth int) error {
+	if len(value) < bucketSize {
+		return damaged("a short bucket")
+	}
+	if root := native.Uint64(value); root != 0 {
+		return s.tree(root, depth+1)
+	}
+	return s.node(value[bucketSize:], depth+1)
+}
+
+// glance is the survey of what bbolt.Open touches.
+func glance(path string) error { return look(path, false) }
+
+// surveyFile is the survey of every page in use.
+func surveyFile(path string) error { return look(path, true) }
+
+func look(path string, whole bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return motcua.Fail(motcua.StoreUnreadable, "not a file", nil)
+	}
+	return surveyReader(f, info.Size(), whole)
+}
+
+func surveyReader(f io.ReaderAt, size int64, whole bool) error {
+	s, err := newSurvey(f, size)
+	if err != nil {
+		return err
+	}
+	if err := s.checkFreelist(); err != nil || !whole {
+		return err
+	}
+	return s.tree(s.root, 0)
+}
