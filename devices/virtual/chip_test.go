@@ -118,13 +118,26 @@ func TestBeforeAccess(t *testing.T) {
 }
 
 func TestEveryProfileIsIssued(t *testing.T) {
-	for _, p := range Profiles() {
-		for _, citizen := range Citizens() {
-			c := card(t, func(q *Profile) { pki := q.PKI; *q = p; q.PKI, q.Citizen = pki, citizen })
-			if n := len(c.files[0x0102]); n < 13_000 || n > 25_000 {
-				t.Errorf("DG2 of %s is %d bytes", citizen.Number, n)
+	people := Citizens()
+	for i, p := range Profiles() {
+		citizen := people[i%len(people)]
+		c := card(t, func(q *Profile) { p.PKI, p.Citizen = q.PKI, citizen; *q = p })
+		for _, n := range append([]int{fileCOM - 0x0100, fileSOD - 0x0100}, p.Groups...) {
+			if len(c.files[uint16(0x0100+n)]) == 0 {
+				t.Errorf("%s lacks the file %02X", p.Name, n)
 			}
 		}
+		if named, err := ProfileNamed(p.Name); err != nil || named.Name != p.Name {
+			t.Errorf("%s is not found by its name: %v", p.Name, err)
+		}
+	}
+	for _, name := range []string{"", "dies-at-0", "dies-at-x", "unknown"} {
+		if _, err := ProfileNamed(name); motcua.CodeOf(err) != motcua.BadInput {
+			t.Errorf("the profile %q gave %v", name, err)
+		}
+	}
+	if p, err := ProfileNamed("dies-at-345"); err != nil || p.DiesAt != 345 {
+		t.Errorf("dies-at-345 dies at %d: %v", p.DiesAt, err)
 	}
 }
 

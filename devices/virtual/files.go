@@ -105,7 +105,6 @@ func (c *Chip) readOdd(cmd command, content []byte) ([]byte, status) {
 
 // take cuts the answer to what was asked for, what fits and what there is.
 func (c *Chip) take(cmd command, content []byte, want, room int) ([]byte, status) {
-	asked := want
 	if room < want {
 		if c.profile.StrictLe {
 			return nil, swLength
@@ -117,7 +116,7 @@ func (c *Chip) take(cmd command, content []byte, want, room int) ([]byte, status
 		return nil, swLength
 	case len(content) >= want:
 		return content[:want], swOK
-	case asked >= 256:
+	case cmd.ne >= 256:
 		return content, swOK // Le of zero: all there is
 	}
 	return content, swEndOfFile

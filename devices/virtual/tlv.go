@@ -1,7 +1,7 @@
 package virtual
 
 // node encodes one BER-TLV data object (ISO 8825-1) around the parts. Tags of
-// one and two bytes and lengths up to 65535 are all a card needs.
+// one and two bytes and lengths below 16 MB are all a card needs.
 func node(tag uint16, parts ...[]byte) []byte {
 	n := 0
 	for _, p := range parts {
@@ -24,8 +24,10 @@ func lengthOf(n int) []byte {
 		return []byte{byte(n)}
 	case n < 0x100:
 		return []byte{0x81, byte(n)}
+	case n < 0x10000:
+		return []byte{0x82, byte(n >> 8), byte(n)}
 	}
-	return []byte{0x82, byte(n >> 8), byte(n)}
+	return []byte{0x83, byte(n >> 16), byte(n >> 8), byte(n)}
 }
 
 // object is a parsed data object: raw is the whole of it, tag and length
@@ -76,6 +78,8 @@ func readLength(b []byte) (n, size int, ok bool) {
 		return int(b[1]), 2, true
 	case len(b) >= 3 && b[0] == 0x82:
 		return int(b[1])<<8 | int(b[2]), 3, true
+	case len(b) >= 4 && b[0] == 0x83:
+		return int(b[1])<<16 | int(b[2])<<8 | int(b[3]), 4, true
 	}
 	return 0, 0, false
 }
