@@ -75,15 +75,18 @@ func (d *Dossier) checkForm() (ps Problems) {
 	if d.Number != "" && !IsNumber(d.Number) {
 		ps = append(ps, Problem{"number", "form"})
 	}
-	for field, text := range map[string]string{
-		"applicant.name": d.Applicant.Name, "applicant.address": d.Applicant.Address,
-		"summary": d.Summary, "code": d.Code,
+	// In the order of the screen: the officer reads the problems from the top.
+	for _, t := range []struct{ field, text string }{
+		{"applicant.name", d.Applicant.Name},
+		{"applicant.address", d.Applicant.Address},
+		{"summary", d.Summary},
+		{"code", d.Code},
 	} {
-		if len(text) > maxText {
-			ps = append(ps, Problem{field, "too-long"})
+		if len(t.text) > maxText {
+			ps = append(ps, Problem{t.field, "too-long"})
 		}
-		if !utf8.ValidString(text) {
-			ps = append(ps, Problem{field, "form"})
+		if !utf8.ValidString(t.text) {
+			ps = append(ps, Problem{t.field, "form"})
 		}
 	}
 	for i, f := range d.Fees {
