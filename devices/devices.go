@@ -52,6 +52,7 @@ func (s ReaderState) String() string {
 // when the service answers again.
 type ReaderEvent struct {
 	Reader string // the system's name, the key of every other call
+	Short  string // the name for people
 	State  ReaderState
 	ATR    []byte
 	At     time.Time

@@ -193,7 +193,7 @@ func (w *watch) known() []string {
 
 func (w *watch) lose(reader string) {
 	if w.readers[reader].told {
-		w.tell(devices.ReaderEvent{Reader: reader, State: devices.ReaderLost, At: w.service.now()})
+		w.tell(devices.ReaderEvent{Reader: reader, Short: shortName(reader), State: devices.ReaderLost, At: w.service.now()})
 	}
 	delete(w.readers, reader)
 }
@@ -262,7 +262,7 @@ func (w *watch) announce(name string, r *sight) {
 	same := r.told && r.state == r.toldAs && bytes.Equal(r.atr, r.atrAs) && !r.moved()
 	r.told, r.toldAs, r.atrAs, r.countAs = true, r.state, r.atr, r.flags&counter
 	if !same {
-		w.tell(devices.ReaderEvent{Reader: name, State: r.state, ATR: bytes.Clone(r.atr), At: w.service.now()})
+		w.tell(devices.ReaderEvent{Reader: name, Short: shortName(name), State: r.state, ATR: bytes.Clone(r.atr), At: w.service.now()})
 	}
 }
 
