@@ -27,6 +27,7 @@ type bench struct {
 	portal  *reference.Server
 	pipe    *reference.Pipe
 	adapter *dvcqg.Portal
+	via     portal.Portal // what the outbox sees: the adapter, or a trouble before it
 	outbox  *outbox.Outbox
 	rand    float64
 	stop    func()
@@ -39,7 +40,11 @@ var quick = outbox.Wait{Start: -1}
 // onBench runs story in a bubble of its own.
 func onBench(t *testing.T, c reference.Config, w outbox.Wait, story func(b *bench)) {
 	t.Helper()
-	dir := t.TempDir()
+	onBenchIn(t, t.TempDir(), c, w, story)
+}
+
+func onBenchIn(t *testing.T, dir string, c reference.Config, w outbox.Wait, story func(b *bench)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, dir, c, w)
 		defer b.close()
@@ -64,6 +69,7 @@ func newBench(t *testing.T, dir string, c reference.Config, w outbox.Wait) *benc
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.via = b.adapter
 	b.halt = func() {
 		b.adapter.Close()
 		cancel()
@@ -77,7 +83,7 @@ func newBench(t *testing.T, dir string, c reference.Config, w outbox.Wait) *benc
 // open makes an outbox on the bench, as a fresh start of the program does.
 func (b *bench) open(w outbox.Wait) {
 	b.outbox = outbox.New(outbox.Config{
-		Store: b.store, Portal: b.adapter, Wait: w, Rand: func() float64 { return b.rand },
+		Store: b.store, Portal: b.via, Wait: w, Rand: func() float64 { return b.rand },
 	})
 }
 

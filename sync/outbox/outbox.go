@@ -94,6 +94,7 @@ type Outbox struct {
 	waiting map[uint64]time.Time // next tries we know of
 	strikes map[uint64]*strike
 	missing map[dossier.ID]time.Time // unknown to the portal; when to ask again
+	fresh   map[dossier.ID]bool      // sent since the start, perhaps without a code yet
 	state   State
 	tells   map[int]func(State)
 	nextID  int
@@ -126,6 +127,7 @@ func New(c Config) *Outbox {
 		kick: make(chan struct{}, 1), woke: make(chan struct{}, 1), done: make(chan bool, c.Workers+1),
 		gate:    newGate(wait, c.Rand, c.Now()),
 		waiting: map[uint64]time.Time{}, strikes: map[uint64]*strike{}, missing: map[dossier.ID]time.Time{},
+		fresh: map[dossier.ID]bool{},
 		tells: map[int]func(State){},
 	}
 }

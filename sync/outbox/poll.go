@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"motcua"
@@ -13,6 +15,8 @@ import (
 const (
 	pollList  = 500 // dossiers looked through for one that is due
 	pollBatch = 8   // asked about in one round
+	// pollRest is the longest pause between two rounds.
+	pollRest = 5 * time.Minute
 )
 
 // poll asks about the dossiers whose turn has come, one after the other, as a
@@ -21,12 +25,13 @@ func (o *Outbox) poll(ctx context.Context, now time.Time) {
 	if o.polling || now.Before(o.nextPoll) {
 		return
 	}
-	o.nextPoll = now.Add(o.wait.PollMin)
 	list, err := o.store.Unheard(ctx, pollList)
 	if err != nil {
+		o.nextPoll = now.Add(o.wait.PollMin)
 		return
 	}
-	due := o.due(list, now)
+	due, next := o.due(append(o.unnamed(ctx), list...), now)
+	o.nextPoll = later(next, now.Add(o.wait.PollMin))
 	if len(due) == 0 && !o.inDoubt() {
 		return
 	}
@@ -39,6 +44,26 @@ func (o *Outbox) poll(ctx context.Context, now time.Time) {
 		}
 		o.askAll(ctx, due)
 	}()
+}
+
+// unnamed is the dossiers sent since the start that have no official code yet.
+// Where many old ones wait for their end, these would be far down the list of
+// the longest silent, and somebody stands at the counter for them.
+func (o *Outbox) unnamed(ctx context.Context) (out []dossier.Dossier) {
+	o.mu.Lock()
+	ids := slices.Collect(maps.Keys(o.fresh))
+	o.mu.Unlock()
+	for _, id := range ids {
+		d, err := o.store.Get(ctx, id)
+		if err == nil && d.Provisional() {
+			out = append(out, d)
+			continue
+		}
+		o.mu.Lock()
+		delete(o.fresh, id)
+		o.mu.Unlock()
+	}
+	return out
 }
 
 // inDoubt reports that nothing has shown the portal at work since it was last
@@ -62,21 +87,30 @@ func (o *Outbox) probe(ctx context.Context) {
 	o.portalIs(err, began)
 }
 
-// due picks the dossiers whose pause is over. The pause is half of how long
-// the dossier has been at the portal: both times are in the store, so the
-// schedule outlives a restart.
-func (o *Outbox) due(list []dossier.Dossier, now time.Time) (out []dossier.Dossier) {
+// due picks the dossiers whose pause is over, and tells when the next one's
+// will be. The pause is half of how long the dossier has been at the portal:
+// both times are in the store, so the schedule outlives a restart.
+func (o *Outbox) due(list []dossier.Dossier, now time.Time) (out []dossier.Dossier, next time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	next = now.Add(min(pollRest, o.wait.PollMax))
+	seen := map[dossier.ID]bool{}
 	for _, d := range list {
-		if len(out) == pollBatch {
-			break
+		if seen[d.ID] {
+			continue
 		}
-		if !now.Before(o.askAt(d)) {
+		seen[d.ID] = true
+		at := o.askAt(d)
+		if !now.Before(at) && len(out) < pollBatch {
 			out = append(out, d)
+			d.Portal.At = &now
+			at = o.askAt(d) // and once more after this answer
+		}
+		if at.Before(next) {
+			next = at
 		}
 	}
-	return out
+	return out, next
 }
 
 func (o *Outbox) askAt(d dossier.Dossier) time.Time {

@@ -59,6 +59,9 @@ func (o *Outbox) landed(poll bool) {
 		return
 	}
 	o.flying--
+	if soon := o.now().Add(o.wait.PollMin); soon.Before(o.nextPoll) {
+		o.nextPoll = soon // what was just sent is to be asked about
+	}
 }
 
 // send tries one message and settles what came of it.

@@ -41,6 +41,7 @@ func (o *Outbox) judge(ctx context.Context, e store.Entry, r portal.Receipt, err
 	if err == nil {
 		o.gate.succeed(now)
 		delete(o.strikes, e.Seq)
+		o.fresh[e.Dossier] = true
 		out.State = store.Sent
 		out.Portal = dossier.Portal{Code: r.Code, Status: r.Status, At: &now}
 		return out

@@ -117,7 +117,12 @@ func (p *Portal) call(ctx context.Context, e envelopeOut, r *portal.Receipt) (an
 	if word, err = p.signedIn(ctx, word, &r.Exchanges); err != nil {
 		return answer{}, err
 	}
-	return p.callWith(ctx, word, e, r)
+	a, err = p.callWith(ctx, word, e, r)
+	if motcua.CodeOf(err) == motcua.PortalAuth {
+		// The password was taken a moment ago: this is not for a person to mend.
+		err = motcua.Fail(motcua.PortalServer, e.Service+": a fresh session was refused", err)
+	}
+	return a, err
 }
 
 func (p *Portal) callWith(ctx context.Context, word string, e envelopeOut, r *portal.Receipt) (answer, error) {
