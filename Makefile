@@ -12,7 +12,6 @@ FLAGS := -trimpath -tags $(TAGS)
 
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
-NFPM        := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
 
 # Packages that draw the window. They are tested without cgo, on Fyne's own
 # canvas in memory, and never with the race detector, which would compile all
@@ -94,8 +93,18 @@ bench: setup ## the ratios of the benchmarks
 screenshots: setup build ## docs/img/*.png, from the real window on a display in memory
 	docs/screenshots.sh
 
+# The programs stand together in /usr/lib/motcua, because motcua starts tokend
+# from the folder it is in. dpkg-deb is on every Debian and needs no network.
 package: build ## a Debian package in build/
-	go run $(NFPM) package --config docs/nfpm.yaml --packager deb --target build/
+	root=build/deb
+	rm -rf $$root
+	install -d $$root/DEBIAN $$root/usr/bin
+	install -m 644 docs/debian-control $$root/DEBIAN/control
+	install -D -m 755 -t $$root/usr/lib/motcua build/motcua build/motcuactl build/tokend
+	ln -s ../lib/motcua/motcua ../lib/motcua/motcuactl $$root/usr/bin/
+	install -D -m 644 -t $$root/usr/share/applications docs/motcua.desktop
+	install -D -m 644 LICENSE $$root/usr/share/doc/motcua/copyright
+	dpkg-deb --root-owner-group --build $$root build/
 
 clean:
 	rm -rf build trial
