@@ -446,18 +446,30 @@ func TestAnotherProgramReadsTheSameBytes(t *testing.T) {
 	}
 }
 
+// BenchmarkTransmit compares a command through service, driver and socket with
+// the same command given to the chip itself.
 func BenchmarkTransmit(b *testing.B) {
 	s := service(b)
-	lay(b, s, chip(b, "2021"))
+	stand := chip(b, "2021")
+	lay(b, s, stand)
 	until(b, s, devices.ReaderCard)
 	c, err := s.Connect(b.Context(), reader)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer c.Close()
-	for b.Loop() {
-		if _, err := c.Transmit(b.Context(), []byte{0, 0xB0, 0x9C, 0, 0}); err != nil {
-			b.Fatal(err)
+	command := []byte{0, 0xB0, 0x9C, 0, 0}
+	measure := func(card devices.Card, n int) time.Duration {
+		start := time.Now()
+		for range n {
+			if _, err := card.Transmit(b.Context(), command); err != nil {
+				b.Fatal(err)
+			}
 		}
+		return time.Since(start) / time.Duration(n)
 	}
+	direct := measure(chip(b, "2021"), 10_000)
+	b.ResetTimer()
+	through := measure(c, b.N)
+	b.ReportMetric(float64(through)/float64(direct), "x-direct")
 }
