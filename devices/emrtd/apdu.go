@@ -109,6 +109,7 @@ func ParseResponse(reply []byte) (Response, error) {
 type link struct {
 	t                   Transmitter
 	sm                  *session
+	limit               int // the most bytes to ask for in one response
 	count, sent, gotten int
 }
 
@@ -176,11 +177,7 @@ func (l *link) send(ctx context.Context, c Command) (r Response, protected bool,
 		r, err = l.plain(ctx, c)
 		return r, false, err
 	}
-	wrapped, err := l.sm.wrap(c)
-	if err != nil {
-		return Response{}, false, err
-	}
-	r, err = l.gather(ctx, wrapped.Bytes())
+	r, err = l.gather(ctx, l.sm.wrap(c, l.limit).Bytes())
 	if err != nil {
 		return Response{}, false, err
 	}

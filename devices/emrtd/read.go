@@ -16,7 +16,6 @@ type reader struct {
 	pw       Password
 	o        Options
 	report   *Report
-	limit    int // the most bytes to ask for in one response
 	infos    []securityInfo
 	sfi      sfiState
 	suspect  bool // the last answer was an error in the clear
@@ -39,7 +38,7 @@ func Read(ctx context.Context, t Transmitter, pw Password, o Options) (*Report, 
 	if o.random == nil {
 		o.random = rand.Reader
 	}
-	r := &reader{link: link{t: t}, pw: pw, o: o, report: &Report{Groups: map[int][]byte{}}, limit: firstLimit(o)}
+	r := &reader{link: link{t: t, limit: firstLimit(o)}, pw: pw, o: o, report: &Report{Groups: map[int][]byte{}}}
 	defer r.end()
 	if len(pw.secret) == 0 {
 		return nil, motcua.Fail(motcua.BadInput, "no password", nil)

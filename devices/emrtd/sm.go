@@ -64,9 +64,10 @@ func (s *session) iv() []byte {
 	return iv
 }
 
-// wrap protects a command. The response's length is asked for in the form
-// that the protected bytes need, with the largest value of that form.
-func (s *session) wrap(c Command) (Command, error) {
+// wrap protects a command. The outer Le, which nothing protects, is the largest
+// of the short form, or limit where the extended form is needed: readers and
+// chips that carry less refuse a larger one.
+func (s *session) wrap(c Command, limit int) Command {
 	s.count()
 	header := [4]byte{c.CLA | 0x0C, c.INS, c.P1, c.P2}
 	body := s.cryptogram(c)
@@ -75,9 +76,9 @@ func (s *session) wrap(c Command) (Command, error) {
 	body = appendTLV(body, doMAC, sum[:])
 	ne := shortNe
 	if c.extended() || c.Ne > s.largest(shortNe) || len(body) > 255 {
-		ne = extendedNe
+		ne = max(limit, shortNe+1)
 	}
-	return Command{CLA: header[0], INS: c.INS, P1: c.P1, P2: c.P2, Data: body, Ne: ne}, nil
+	return Command{CLA: header[0], INS: c.INS, P1: c.P1, P2: c.P2, Data: body, Ne: ne}
 }
 
 // cryptogram is the data object with the encrypted data of c, empty without
