@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
@@ -176,6 +177,8 @@ func (t *Token) makeRoot() error {
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		IsCA:                  true,
 		BasicConstraintsValid: true,
+		SubjectKeyId:          keyID(key.Public()),
+		AuthorityKeyId:        keyID(key.Public()),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -206,9 +209,10 @@ func (t *Token) certify(public, cert string, k TokenKey, holder string) error {
 		Subject: pkix.Name{
 			Country: []string{"VN"}, Organization: []string{"Ủy ban nhân dân phường Thử Nghiệm"}, CommonName: holder,
 		},
-		NotBefore: now.Add(-time.Hour),
-		NotAfter:  now.AddDate(3, 0, 0),
-		KeyUsage:  x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment,
+		NotBefore:    now.Add(-time.Hour),
+		NotAfter:     now.AddDate(3, 0, 0),
+		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment,
+		SubjectKeyId: keyID(key),
 	}
 	if !k.NotAfter.IsZero() {
 		template.NotBefore, template.NotAfter = k.NotAfter.AddDate(-3, 0, 0), k.NotAfter
@@ -218,6 +222,17 @@ func (t *Token) certify(public, cert string, k TokenKey, holder string) error {
 		return err
 	}
 	return os.WriteFile(cert, der, 0o600)
+}
+
+// keyID is a key identifier (RFC 7093 section 2, method 4: a hash of the whole
+// public key).
+func keyID(public any) []byte {
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return nil
+	}
+	sum := sha256.Sum256(der)
+	return sum[:20]
 }
 
 // save writes the root last: its file says that the token is complete.
