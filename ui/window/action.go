@@ -13,7 +13,9 @@ import (
 func (w *Window) button(where string, a screen.Action) fyne.CanvasObject {
 	p := w.press("act/"+where+"/"+a.Key, a.Key)
 	p.Still, p.Outer = a.Main && a.Off == "", 2*theme.Ring
-	p.Set(w.face1(a), func() { w.act(a) })
+	ground, face := w.face1(a)
+	p.Ground(ground)
+	p.Set(face, func() { w.act(a) })
 	return p
 }
 
@@ -22,8 +24,9 @@ func (w *Window) press(key, name string) *shape.Press {
 	return keep(w.pool, key, name, func() *shape.Press { return shape.NewPress(w.look, w) })
 }
 
-// face1 is what a button shows: icon, title and the key that does the same.
-func (w *Window) face1(a screen.Action) fyne.CanvasObject {
+// face1 is what a button shows, and on what: icon, title and the key that does
+// the same.
+func (w *Window) face1(a screen.Action) (*canvas.Rectangle, fyne.CanvasObject) {
 	t := w.look
 	ground, ink, dim := shape.Rounded(t, theme.Surface), theme.Ink, theme.Muted
 	ground.StrokeColor, ground.StrokeWidth = t.Of(theme.Edge), theme.Stroke
@@ -32,8 +35,6 @@ func (w *Window) face1(a screen.Action) fyne.CanvasObject {
 		ground.StrokeColor, ground.FillColor, ink = t.Of(theme.Line), t.Of(theme.Canvas), theme.Muted
 	case a.Main:
 		ground.FillColor, ground.StrokeWidth, ink, dim = t.Of(theme.Action), 0, theme.OnAction, theme.OnAction
-	default:
-		ground.FillColor = nil // the wash under the pointer shines through
 	}
 	var parts []fyne.CanvasObject
 	icon := a.Icon
@@ -50,7 +51,7 @@ func (w *Window) face1(a screen.Action) fyne.CanvasObject {
 		parts = append(parts, shape.Gap(0, 0), shape.Text(t, a.Keys, theme.Small, dim))
 	}
 	row := shape.Box(shape.Row{Gap: w.gap(theme.Tight), Grow: -1}, parts...)
-	return shape.Box(tall{t.Control()}, ground, shape.Box(shape.PadXY(w.gap(theme.Even), 0), shape.Box(middle{}, row)))
+	return ground, shape.Box(tall{t.Control()}, shape.Box(shape.PadXY(w.gap(theme.Even), 0), shape.Box(middle{}, row)))
 }
 
 // tall lays objects over one another, at least so high.
@@ -94,6 +95,12 @@ func (w *Window) bar(actions []screen.Action) fyne.CanvasObject {
 	}
 	return shape.Box(ends{gap: w.gap(theme.Near), lefts: len(left)},
 		append(append(append(left, right...), last...), shape.NewProse(w.look, reason, theme.Small, theme.Muted).Trailing())...)
+}
+
+// foot is the bar under a page, with the hairline that the page ends at.
+func (w *Window) foot(actions []screen.Action) fyne.CanvasObject {
+	return shape.Box(shape.Inset{}, shape.Box(edgeTop{}, shape.Fill(w.look, theme.Line)),
+		shape.Box(shape.PadXY(w.gap(theme.Wide), w.gap(theme.Near)), w.bar(actions)))
 }
 
 // ends places the first ones from the left and the others against the right

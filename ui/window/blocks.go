@@ -85,7 +85,7 @@ func (w *Window) toTick(c screen.Checklist, i int) bool {
 	}
 	k, ok := w.pool.kept["tick/"+c.Key+"/"+c.Items[i].Key]
 	if ok {
-		w.win.Canvas().Focus(focusable(k.obj))
+		w.canvas.Focus(focusable(k.obj))
 	}
 	return ok
 }
@@ -184,7 +184,7 @@ func (p pair) HeightFor(objs []fyne.CanvasObject, width float32) float32 {
 func (w *Window) table(tb screen.Table) fyne.CanvasObject {
 	t := w.look
 	list := w.list("list/"+tb.Key, tb.Key)
-	shares := shape.Share{Gap: w.gap(theme.Near), Side: w.gap(theme.Near)}
+	shares := shape.Share{Gap: w.gap(theme.Even), Side: w.gap(theme.Near)}
 	var heads []fyne.CanvasObject
 	for _, c := range tb.Columns {
 		shares.Parts = append(shares.Parts, max(c.Share, 0.01))
@@ -282,8 +282,11 @@ func (w *Window) page1(title string, i int, png []byte) fyne.CanvasObject {
 func (w *Window) picture(p screen.Picture) fyne.CanvasObject {
 	t := w.look
 	width, height := t.Drawing()
+	if s := w.canvas.Size(); t.Kiosk && s.Height > s.Width { // a standing screen has room
+		width, height = width*1.5, height*1.5
+	}
 	var img fyne.CanvasObject
-	if t.Picture(p.Name) != nil {
+	if theme.HasPicture(p.Name) {
 		img = shape.Picture(t, p.Name, width, height)
 	} else {
 		img = shape.Icon(t, p.Name, theme.Muted, t.Mark(theme.Figure))

@@ -33,7 +33,7 @@ func (b *board) draw(s screen.Screen, fresh bool) {
 	w := b.w
 	set(b.quiet, w.pool.piece("quiet", s.Status, func() fyne.CanvasObject { return w.quiet(s.Status) }))
 	b.acts = len(s.Actions) > 0
-	set(b.bar, shape.Box(shape.PadXY(w.gap(theme.Wide), w.gap(theme.Near)), w.bar(s.Actions)))
+	set(b.bar, w.foot(s.Actions))
 	parts := []fyne.CanvasObject{w.heading(s.Title, s.Lead)}
 	if s.Notice != nil {
 		parts = append(parts, w.notice("page", s.Notice))

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -8,10 +9,13 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+
+	"motcua/ui/flow"
 )
 
-// still is how long a screen must stand before its picture is taken.
-const still = 700 * time.Millisecond
+// rest is how long a screen must stand before its picture is taken.
+const rest = 700 * time.Millisecond
 
 // camera keeps a picture of each screen by name.
 type camera struct {
@@ -37,7 +41,7 @@ func (c *camera) saw(name string, w *Window) {
 	if c.taken[name] {
 		return
 	}
-	c.timer = time.AfterFunc(still, func() {
+	c.timer = time.AfterFunc(rest, func() {
 		fyne.Do(func() {
 			if w.last.Name != name {
 				return
@@ -50,8 +54,10 @@ func (c *camera) saw(name string, w *Window) {
 	})
 }
 
-// Picture writes what the window shows as a PNG file. It must be called on
-// Fyne's goroutine.
+// Picture writes the screen that the window shows as a PNG file. It draws it
+// once more on a canvas without a screen: what a graphics driver gives back of
+// a window differs from driver to driver, and some give nothing. It must be
+// called on Fyne's goroutine.
 func (w *Window) Picture(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -60,9 +66,21 @@ func (w *Window) Picture(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := png.Encode(f, w.win.Canvas().Capture()); err != nil {
+	if err := png.Encode(f, w.still()); err != nil {
 		_ = f.Close() // the first error is the one to tell
 		return err
 	}
 	return f.Close()
+}
+
+func (w *Window) still() image.Image {
+	c := software.NewCanvas()
+	c.SetPadded(false)
+	twin := &Window{Now: w.Now, app: w.app, canvas: c, face: w.face, words: w.words, post: func(flow.Event) {}, look: w.look}
+	twin.frame, twin.pool = twin.arrange(), newPool()
+	c.SetContent(twin.frame.root())
+	c.Resize(w.canvas.Size())
+	twin.draw(w.last)
+	defer twin.pool.reset()
+	return c.Capture()
 }

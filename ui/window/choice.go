@@ -48,7 +48,7 @@ func (w *Window) inline(c screen.Choice) fyne.CanvasObject {
 		p := w.press("option/"+c.Key+"/"+o.Key, c.Key)
 		chosen := o.Key == c.Selected
 		ground := shape.Rounded(t, theme.Surface)
-		ground.StrokeColor, ground.StrokeWidth, ground.FillColor = t.Of(theme.Edge), theme.Stroke, nil
+		ground.StrokeColor, ground.StrokeWidth, ground.FillColor = t.Of(theme.Edge), theme.Stroke, t.Of(theme.Surface)
 		ink := theme.Ink
 		var parts []fyne.CanvasObject
 		if chosen {
@@ -58,7 +58,8 @@ func (w *Window) inline(c screen.Choice) fyne.CanvasObject {
 		text := shape.Text(t, o.Title, theme.Body, ink)
 		parts = append(parts, text)
 		p.Outer, p.Still = 2*theme.Ring, chosen
-		p.Set(shape.Box(tall{t.Control()}, ground, shape.Box(shape.PadXY(w.gap(theme.Near), 0),
+		p.Ground(ground)
+		p.Set(shape.Box(tall{t.Control()}, shape.Box(shape.PadXY(w.gap(theme.Near), 0),
 			shape.Box(middle{}, shape.Box(shape.Row{Gap: w.gap(theme.Hair), Grow: -1}, parts...)))),
 			func() { w.Touched(); w.pick(c.Key, o) })
 		row = append(row, p)
@@ -137,6 +138,7 @@ func (w *Window) fill(l *shape.List, c screen.Choice) {
 	}
 	l.Lit = c.Filter != nil
 	l.OnPick = func(i int) { w.pick(c.Key, c.Options[i]) }
+	l.Chosen = slices.Index(keys, c.Selected)
 	l.Set(len(c.Options), l.Place(keys, c.Selected), high, func(i int) fyne.CanvasObject {
 		return w.option(c.Options[i], c.Options[i].Key == c.Selected)
 	})

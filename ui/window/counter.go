@@ -49,7 +49,7 @@ func (c *counter) draw(s screen.Screen, fresh bool) {
 		panel = w.pool.piece("aside", *s.Aside, func() fyne.CanvasObject { return w.panel(*s.Aside) })
 	}
 	c.acts = len(s.Actions) > 0
-	set(c.bar, shape.Box(shape.PadXY(w.gap(theme.Wide), w.gap(theme.Near)), w.bar(s.Actions)))
+	set(c.bar, w.foot(s.Actions))
 	c.body = w.sheet(s)
 	c.tables = w.lists(s)
 	// The places are right before the pages are measured in them.
@@ -219,11 +219,16 @@ func (corner) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 // quiet is the line at the bottom: how each part of the desk is.
 func (w *Window) quiet(lights []screen.Light) fyne.CanvasObject {
 	t := w.look
-	var objs []fyne.CanvasObject
+	var objs, last []fyne.CanvasObject
 	for _, l := range lights {
-		objs = append(objs, w.light(l))
+		if l.Key == "clock" {
+			last = append(last, w.light(l))
+		} else {
+			objs = append(objs, w.light(l))
+		}
 	}
-	line := shape.Box(shape.PadXY(w.gap(theme.Near), w.gap(theme.Hair)), shape.Box(wrap{w.gap(theme.Tight)}, objs...))
+	row := shape.Box(ends{gap: w.gap(theme.Tight), lefts: len(objs)}, append(append(objs, last...), shape.Gap(0, 0))...)
+	line := shape.Box(shape.PadXY(w.gap(theme.Near), w.gap(theme.Hair)), row)
 	return shape.Box(shape.Inset{}, shape.Fill(t, theme.Surface), shape.Box(edgeTop{}, shape.Fill(t, theme.Line)), line)
 }
 

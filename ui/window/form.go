@@ -30,7 +30,7 @@ func (w *Window) labels(f screen.Field) fyne.CanvasObject {
 	t := w.look
 	parts := []fyne.CanvasObject{shape.Text(t, f.Label, theme.Small, theme.Muted)}
 	if f.Required && !f.ReadOnly {
-		parts = append(parts, shape.Text(t, w.words.T("window.required"), theme.Small, theme.Action))
+		parts = append(parts, shape.Text(t, "· "+w.words.T("window.required"), theme.Small, theme.Muted))
 	}
 	grow := len(parts)
 	parts = append(parts, shape.Gap(0, 0))
@@ -147,7 +147,7 @@ func (w *Window) type1(to string, r rune) {
 		return
 	}
 	if t := w.pool.target(to); t != nil {
-		w.win.Canvas().Focus(t)
+		w.canvas.Focus(t)
 	}
 	switch r {
 	case '<':

@@ -90,8 +90,8 @@ func (w *Window) TypedKey(e *fyne.KeyEvent) {
 			w.act(a)
 		}
 	case fyne.KeyDown, fyne.KeyUp:
-		if w.win.Canvas().Focused() == nil {
-			w.win.Canvas().FocusNext()
+		if w.canvas.Focused() == nil {
+			w.canvas.FocusNext()
 		}
 	default:
 		if a, ok := w.find(func(a screen.Action) bool { return a.Keys == string(e.Name) }); ok {
@@ -122,7 +122,7 @@ func (w *Window) TypedRune(r rune) {
 	w.Touched()
 	if r == '/' {
 		if f := w.pool.firstField(); f != nil {
-			w.win.Canvas().Focus(f)
+			w.canvas.Focus(f)
 		}
 	}
 }
@@ -160,7 +160,7 @@ func chord(c *desktop.CustomShortcut) string {
 // listen registers a page's chords with the canvas, for when nothing has the
 // keyboard. What has it sends them on itself.
 func (w *Window) listen() {
-	c := w.win.Canvas()
+	c := w.canvas
 	for _, a := range w.hot {
 		at := strings.LastIndex(a.Keys, "+")
 		if at < 0 {
@@ -183,7 +183,7 @@ func (w *Window) onward(form screen.Form, key string) {
 	for _, f := range form.Fields {
 		if found && !f.ReadOnly {
 			if t := w.pool.target(f.Key); t != nil {
-				w.win.Canvas().Focus(t)
+				w.canvas.Focus(t)
 				return
 			}
 		}
@@ -191,7 +191,7 @@ func (w *Window) onward(form screen.Form, key string) {
 	}
 	if a, ok := w.find(func(a screen.Action) bool { return a.Main }); ok {
 		if t := w.pool.target(a.Key); t != nil {
-			w.win.Canvas().Focus(t)
+			w.canvas.Focus(t)
 		}
 	}
 }

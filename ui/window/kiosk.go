@@ -35,10 +35,14 @@ func (k *kiosk) draw(s screen.Screen, fresh bool) {
 	var left fyne.CanvasObject = shape.Gap(0, 0)
 	if s.Left != nil {
 		left = w.share(float32(s.Left.Part), theme.Action, w.gap(theme.Tight))
+		if s.Left.Text != "" {
+			left = shape.Box(shape.Column{Gap: w.gap(theme.Hair)}, left,
+				shape.Box(shape.PadXY(k.side(w.canvas.Size().Width), 0), shape.NewProse(w.look, s.Left.Text, theme.Small, theme.Muted).Trailing()))
+		}
 	}
 	set(k.left, left)
 	set(k.bar, w.bar(s.Actions))
-	k.body = w.pool.piece("question", question{s.Title, s.Lead, s.Sections, s.Notice, k.wide()}, func() fyne.CanvasObject { return k.question(s) })
+	k.body = w.pool.piece("question", question{s.Title, s.Lead, s.Sections, s.Notice, w.canvas.Size()}, func() fyne.CanvasObject { return k.question(s) })
 	k.Layout(nil, k.ground.Size())
 	k.page.Set(k.body, fresh)
 	w.listen()
@@ -52,12 +56,17 @@ type question struct {
 	title, lead string
 	sections    []screen.Section
 	notice      *screen.Notice
-	wide        bool
+	size        fyne.Size
+}
+
+// side is the room at the left and right of the question.
+func (k *kiosk) side(width float32) float32 {
+	return max(k.w.gap(theme.Far), (width-k.w.look.Page())/2)
 }
 
 // wide says that the screen lies rather than stands.
 func (k *kiosk) wide() bool {
-	s := k.w.win.Canvas().Size()
+	s := k.w.canvas.Size()
 	return s.Width > s.Height
 }
 
@@ -91,7 +100,8 @@ func (k *kiosk) question(s screen.Screen) fyne.CanvasObject {
 			blocks = append(blocks, shape.Box(wrap{w.gap(theme.Tight)}, w.button("section/"+sec.Key, a)))
 		}
 	}
-	return shape.Box(standing{gap: w.gap(theme.Even)}, head, k.spread(blocks, aside))
+	side := k.side(w.canvas.Size().Width)
+	return shape.Box(shape.PadXY(side, w.gap(theme.Even)), shape.Box(standing{gap: w.gap(theme.Even)}, head, k.spread(blocks, aside)))
 }
 
 // beside says that a block stands beside the others where the screen lies: the
@@ -135,7 +145,7 @@ func (l standing) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	head, body := shape.HeightFor(objs[0], size.Width), shape.HeightFor(objs[1], size.Width)
 	put(objs[0], 0, 0, size.Width, head)
 	free := size.Height - head - l.gap - body
-	put(objs[1], 0, head+l.gap+max(0, free*0.4), size.Width, body)
+	put(objs[1], 0, head+l.gap+max(0, free*0.45), size.Width, body)
 }
 
 // MinSize leaves the size to the screen.
@@ -148,12 +158,11 @@ func (k *kiosk) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	w := k.w
 	put(k.ground, 0, 0, size.Width, size.Height)
-	put(k.left, 0, 0, size.Width, w.gap(theme.Tight))
-	side := max(w.gap(theme.Far), (size.Width-w.look.Page())/2)
-	width := size.Width - 2*side
-	pad := w.gap(theme.Wide)
-	bar := shape.HeightFor(k.bar, width)
-	put(k.bar, side, size.Height-pad-bar, width, bar)
-	top := w.gap(theme.Far)
-	put(k.page, side, top, width, size.Height-top-bar-2*pad)
+	put(k.left, 0, 0, size.Width, shape.HeightFor(k.left, size.Width))
+	side := k.side(size.Width)
+	pad := w.gap(theme.Even)
+	bar := shape.HeightFor(k.bar, size.Width-2*side)
+	put(k.bar, side, size.Height-pad-bar, size.Width-2*side, bar)
+	top := w.gap(theme.Tight)
+	put(k.page, 0, top, size.Width, size.Height-top-bar-pad)
 }

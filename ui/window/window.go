@@ -35,12 +35,13 @@ type Window struct {
 	IdleAfter, IdleFor time.Duration
 	Now                func() time.Time
 
-	app   fyne.App
-	win   fyne.Window
-	face  screen.Face
-	words *words.Words
-	post  func(flow.Event)
-	look  *theme.Theme
+	app    fyne.App
+	win    fyne.Window
+	canvas fyne.Canvas
+	face   screen.Face
+	words  *words.Words
+	post   func(flow.Event)
+	look   *theme.Theme
 
 	pool   *pool
 	frame  frame
@@ -73,10 +74,10 @@ func New(a fyne.App, face screen.Face, w *words.Words, post func(flow.Event)) *W
 	speak(w.Lang())
 	win.win = a.NewWindow(w.T("window.name"))
 	win.win.SetPadded(false)
+	win.canvas = win.win.Canvas()
+	win.canvas.SetOnTypedKey(win.TypedKey)
+	win.canvas.SetOnTypedRune(win.TypedRune)
 	win.SetLook(Look{Mode: theme.Light, Scale: 1})
-	c := win.win.Canvas()
-	c.SetOnTypedKey(win.TypedKey)
-	c.SetOnTypedRune(win.TypedRune)
 	return win
 }
 
@@ -84,21 +85,31 @@ func New(a fyne.App, face screen.Face, w *words.Words, post func(flow.Event)) *W
 func (w *Window) SetLook(l Look) {
 	w.look = theme.New(l.Mode, l.Scale, w.face == screen.Kiosk)
 	w.app.Settings().SetTheme(w.look)
-	w.pool = newPool()
-	switch w.face {
-	case screen.Kiosk:
-		w.frame = newKiosk(w)
-	case screen.Setup:
-		w.frame = newBoard(w)
-	default:
-		w.frame = newCounter(w)
+	w.rebuild()
+}
+
+// rebuild makes every widget anew and draws the last screen with them.
+func (w *Window) rebuild() {
+	if w.pool != nil {
+		w.pool.reset()
 	}
+	w.pool, w.frame = newPool(), w.arrange()
 	w.win.SetContent(w.frame.root())
 	if w.drawn {
 		s := w.last
 		w.drawn = false
 		w.draw(s)
 	}
+}
+
+func (w *Window) arrange() frame {
+	switch w.face {
+	case screen.Kiosk:
+		return newKiosk(w)
+	case screen.Setup:
+		return newBoard(w)
+	}
+	return newCounter(w)
 }
 
 // Show opens the window, over the whole screen on the kiosk, and begins to
@@ -165,7 +176,7 @@ func (w *Window) draw(s screen.Screen) {
 // settle puts the keyboard where the screen wants it, and takes it from what
 // is no longer there.
 func (w *Window) settle(s screen.Screen, moved bool) {
-	c := w.win.Canvas()
+	c := w.canvas
 	if f := c.Focused(); f != nil && !w.pool.holds(f) {
 		c.Unfocus()
 	}

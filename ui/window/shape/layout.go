@@ -10,6 +10,7 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 )
 
 // Tall is an object whose height follows from its width.
@@ -89,6 +90,10 @@ func (c Column) MinSize(objs []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
+// lift raises words beside an icon: most letters are low, and their middle lies
+// under the middle of the line.
+const lift = 0.05
+
 // Row places from left to right. The object at Grow takes what is left, the
 // others their smallest width; -1 leaves the rest empty. Top aligns at the top
 // edge instead of the middle.
@@ -137,6 +142,9 @@ func (r Row) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		h, y := HeightFor(o, w), float32(0)
 		if !r.Top {
 			y = (size.Height - h) / 2
+			if t, ok := o.(*canvas.Text); ok {
+				y -= t.TextSize * lift
+			}
 		}
 		place(o, x, float32(math.Round(float64(y))), w, h)
 		x += w + r.Gap

@@ -18,6 +18,7 @@ type List struct {
 	widget.BaseWidget
 	Most   int  // rows shown before it scrolls; 0 is all
 	Lit    bool // the cursor is shown without the keyboard: a filter steers it
+	Chosen int  // the row that is taken already; -1 is none
 	OnPick func(i int)
 
 	look   *theme.Theme
@@ -42,7 +43,7 @@ var (
 
 // NewList makes an empty list.
 func NewList(t *theme.Theme, k Keys) *List {
-	l := &List{look: t, keys: k, high: t.Line(), made: map[int]*fyne.Container{}, hover: -1}
+	l := &List{look: t, keys: k, high: t.Line(), made: map[int]*fyne.Container{}, hover: -1, Chosen: -1}
 	l.body = &listBody{list: l}
 	l.body.ExtendBaseWidget(l.body)
 	l.scroll = container.NewVScroll(l.body)
@@ -303,6 +304,8 @@ func (l *List) dress(i int) *fyne.Container {
 	case lit:
 		bar := Box(barAt{l.look.Gap(theme.Hair) * 0.75}, Fill(l.look, theme.Action))
 		parts = append(parts, Fill(l.look, theme.ActionWash), bar)
+	case i == l.Chosen:
+		parts = append(parts, Fill(l.look, theme.ActionWash))
 	case i == l.hover:
 		parts = append(parts, Fill(l.look, theme.Hover))
 	}

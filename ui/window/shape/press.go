@@ -32,6 +32,7 @@ type Press struct {
 	look    *theme.Theme
 	keys    Keys
 	content fyne.CanvasObject
+	ground  fyne.CanvasObject // under the wash
 	wash    *canvas.Rectangle
 	ring    *canvas.Rectangle
 	over    bool
@@ -48,7 +49,7 @@ var (
 
 // NewPress makes an empty one.
 func NewPress(t *theme.Theme, k Keys) *Press {
-	p := &Press{look: t, keys: k, content: Gap(0, 0), wash: Rounded(t, theme.Hover), ring: canvas.NewRectangle(nil)}
+	p := &Press{look: t, keys: k, content: Gap(0, 0), ground: Gap(0, 0), wash: Rounded(t, theme.Hover), ring: canvas.NewRectangle(nil)}
 	p.ring.CornerRadius = theme.Radius
 	p.ring.StrokeWidth = theme.Ring
 	p.ring.StrokeColor = t.Of(theme.Action)
@@ -63,6 +64,9 @@ func (p *Press) Set(content fyne.CanvasObject, do func()) {
 	p.content, p.Do = content, do
 	p.Refresh()
 }
+
+// Ground puts something under the wash.
+func (p *Press) Ground(o fyne.CanvasObject) { p.ground = o }
 
 // Off says that pressing does nothing now.
 func (p *Press) Off() bool { return p.Do == nil }
@@ -169,14 +173,15 @@ func (r *pressRenderer) Destroy() {}
 func (r *pressRenderer) MinSize() fyne.Size { return r.Press.MinSize() }
 
 func (r *pressRenderer) Layout(size fyne.Size) {
-	place(r.wash, 0, 0, size.Width, size.Height)
+	place(r.ground, 0, 0, size.Width, size.Height)
+	place(r.wash, theme.Stroke, theme.Stroke, size.Width-2*theme.Stroke, size.Height-2*theme.Stroke)
 	place(r.content, 0, 0, size.Width, size.Height)
 	o := r.Outer
 	place(r.ring, -o, -o, size.Width+2*o, size.Height+2*o)
 }
 
 func (r *pressRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.wash, r.content, r.ring}
+	return []fyne.CanvasObject{r.ground, r.wash, r.content, r.ring}
 }
 
 func (r *pressRenderer) Refresh() {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image/color"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 )
@@ -86,25 +85,34 @@ func path(name string) string {
 	return icons[name]
 }
 
+// pen is the width of the stroke on the grid of 24.
+const pen = 1.75
+
 // Mono is an icon in the colour of a role, or nil when there is no such icon.
 func (t *Theme) Mono(name string, r Role) fyne.Resource {
 	d := path(name)
 	if d == "" {
 		return nil
 	}
-	c := code(t.Of(r))
-	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">`+
-		`<path d="%s" fill="none" stroke="%s" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>`, d, c)
-	return fyne.NewStaticResource(name+c+".svg", []byte(svg))
+	key := fmt.Sprintf("%s-%s.svg", name, code(t.Of(r)))
+	return t.drawn(key, func() string {
+		return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">` +
+			area(outline(d, pen), t.Of(r)) + `</svg>`
+	})
+}
+
+// drawn is the drawing under key, made at its first use.
+func (t *Theme) drawn(key string, svg func() string) fyne.Resource {
+	if res, ok := t.svg[key]; ok {
+		return res
+	}
+	res := fyne.NewStaticResource(key, []byte(svg()))
+	t.svg[key] = res
+	return res
+}
+
+func area(d string, c color.NRGBA) string {
+	return fmt.Sprintf(`<path d="%s" fill="%s"/>`, d, code(c))
 }
 
 func code(c color.NRGBA) string { return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B) }
-
-// paint puts the palette's colours where a drawing names a role in braces.
-func (t *Theme) paint(svg string) string {
-	return strings.NewReplacer(
-		"{ink}", code(t.Of(Ink)), "{muted}", code(t.Of(Muted)), "{line}", code(t.Of(Line)), "{edge}", code(t.Of(Edge)),
-		"{surface}", code(t.Of(Surface)), "{canvas}", code(t.Of(Canvas)), "{action}", code(t.Of(Action)),
-		"{wash}", code(t.Of(ActionWash)), "{good}", code(t.Of(Good)), "{seal}", code(t.Of(Seal)),
-	).Replace(svg)
-}

@@ -65,6 +65,7 @@ type Theme struct {
 	Kiosk bool
 
 	palette Palette
+	svg     map[string]fyne.Resource
 	regular fyne.Resource
 	bold    fyne.Resource
 }
@@ -85,7 +86,7 @@ func New(mode Mode, scale float32, kiosk bool) *Theme {
 	}
 	return &Theme{
 		Mode: mode, Scale: max(minimum, min(maximum, scale)), Kiosk: kiosk,
-		palette: p, regular: sansRegular, bold: sansBold,
+		palette: p, svg: map[string]fyne.Resource{}, regular: sansRegular, bold: sansBold,
 	}
 }
 
@@ -122,7 +123,7 @@ func (t *Theme) Control() float32 {
 func (t *Theme) Line() float32 { return t.Text(Body)*1.4 + gaps[Near] }
 
 // Mark is the side of an icon beside text of that step.
-func (t *Theme) Mark(s Step) float32 { return t.Text(s) * 1.25 }
+func (t *Theme) Mark(s Step) float32 { return t.Text(s) * 1.3 }
 
 // Color answers Fyne's own widgets.
 func (t *Theme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
@@ -148,6 +149,8 @@ func (t *Theme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 		return faded(Action, 0x40)
 	case fynetheme.ColorNameScrollBar:
 		return faded(Edge, 0x90)
+	case fynetheme.ColorNameShadow:
+		return color.Transparent // a hairline says where a page goes on
 	case fynetheme.ColorNameHover, fynetheme.ColorNamePressed:
 		return t.palette[Hover]
 	case fynetheme.ColorNameSeparator:
@@ -189,7 +192,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 	case fynetheme.SizeNamePadding, fynetheme.SizeNameLineSpacing:
 		return gaps[Hair]
 	case fynetheme.SizeNameInnerPadding:
-		return gaps[Tight]
+		return gaps[Near]
 	case fynetheme.SizeNameInputBorder:
 		return 0
 	case fynetheme.SizeNameInputRadius, fynetheme.SizeNameSelectionRadius:
