@@ -103,7 +103,11 @@ func (f *form) dossier() {
 		f.paragraph(block{x: f.left, w: column, hang: hang, after: b.after}, span{number + c.text(), ""})
 	}
 	f.y += f.gap - b.after
-	f.field("Số lượng hồ sơ:", fmt.Sprintf("%02d (bộ)", f.Sets), "")
+	sets := dots
+	if f.Sets > 0 {
+		sets = fmt.Sprintf("%02d", f.Sets)
+	}
+	f.field("Số lượng hồ sơ:", sets+" (bộ)", "")
 }
 
 func (c Component) text() string {
