@@ -57,8 +57,9 @@ var _ store.Store = (*Store)(nil)
 // a newer program wrote it, StoreDamaged when a file does not hold what it
 // should, StoreUnreadable when the system refuses.
 //
-// Open does not trust the file: see survey.go for what is looked at before
-// bbolt maps it, and after a crash before anything is read.
+// Open does not trust the file: survey.go looks at what bbolt.Open touches
+// before bbolt maps it, and at every page before anything else is read (of a
+// file above 256 MiB only after a crash).
 func Open(dir string, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now

@@ -14,7 +14,7 @@ const checkStep = 500
 // surveyLive surveys the file under a read transaction, which keeps the pages
 // of the newest meta page from being written anew.
 func (s *Store) surveyLive(ctx context.Context) error {
-	return s.view(ctx, func(reader) error { return surveyFile(s.path(dbName)) })
+	return s.view(ctx, func(reader) error { return surveyFile(s.path(dbName), false) })
 }
 
 // checkRecords reads every dossier, its way, its entries and all that leads to

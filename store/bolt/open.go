@@ -134,11 +134,21 @@ func (s *Store) openFile() error {
 	return err
 }
 
-// enter is what happens under the lock: after a crash every page is looked at;
-// then the format is compared, the mark is set and leftovers are removed.
+// alwaysSurveyed is the size in bytes up to which every Open looks at every
+// page; a larger file is read whole after a crash only.
+const alwaysSurveyed = 256 << 20
+
+// enter is what happens under the lock: the pages are looked at, the format is
+// compared, the mark is set and leftovers are removed.
 func (s *Store) enter() error {
-	if _, err := os.Stat(s.path(markName)); err == nil {
-		if err := surveyFile(s.path(dbName)); err != nil {
+	info, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(s.path(markName))
+	crashed := err == nil
+	if crashed || info.Size() <= alwaysSurveyed {
+		if err := surveyFile(s.path(dbName), !crashed); err != nil {
 			return err
 		}
 	}

@@ -53,23 +53,31 @@ type survey struct {
 }
 
 // newSurvey reads the meta pages and takes the newer whole one, as bbolt does.
-func newSurvey(file io.ReaderAt, size int64) (*survey, error) {
+// In a file that was closed in order both are whole and one commit apart; when
+// they are not, the newest commit is lost though the rest looks well. After a
+// crash one may be torn: its commit was never acknowledged.
+func newSurvey(file io.ReaderAt, size int64, closed bool) (*survey, error) {
 	var best *survey
-	var newest uint64
+	var txs []uint64
 	for _, at := range metaPlaces() {
 		b := make([]byte, metaSize)
 		if _, err := file.ReadAt(b, at+pageHeader); err != nil {
 			continue
 		}
 		s, tx, ok := readMeta(b)
-		if ok && (at == 0 || uint64(at) == s.pageSize) && (best == nil || tx > newest) {
-			best, newest = s, tx
+		if !ok || (at != 0 && uint64(at) != s.pageSize) {
+			continue
+		}
+		if txs = append(txs, tx); len(txs) == 1 || tx > txs[0] {
+			best = s
 		}
 	}
-	if best == nil {
+	switch {
+	case best == nil:
 		return nil, damaged("not a database, or its first pages are lost")
-	}
-	if best.pages > uint64(size)/best.pageSize {
+	case closed && (len(txs) != 2 || (txs[0]+1 != txs[1] && txs[1]+1 != txs[0])):
+		return nil, damaged("the newest commit is lost")
+	case best.pages > uint64(size)/best.pageSize:
 		return nil, damaged("the file is cut short")
 	}
 	best.file, best.seen = file, map[uint64]bool{}
@@ -239,12 +247,36 @@ func (s *survey) bucket(value []byte, depth int) error {
 }
 
 // glance is the survey of what bbolt.Open touches.
-func glance(path string) error { return look(path, false) }
+func glance(path string) error {
+	return withFile(path, func(f io.ReaderAt, size int64) error {
+		s, err := newSurvey(f, size, false)
+		if err != nil {
+			return err
+		}
+		return s.checkFreelist()
+	})
+}
 
-// surveyFile is the survey of every page in use.
-func surveyFile(path string) error { return look(path, true) }
+// surveyFile is the survey of every page in use. closed says that the file was
+// closed in order and nobody writes now.
+func surveyFile(path string, closed bool) error {
+	return withFile(path, func(f io.ReaderAt, size int64) error {
+		return surveyAll(f, size, closed)
+	})
+}
 
-func look(path string, whole bool) error {
+func surveyAll(f io.ReaderAt, size int64, closed bool) error {
+	s, err := newSurvey(f, size, closed)
+	if err != nil {
+		return err
+	}
+	if err := s.checkFreelist(); err != nil {
+		return err
+	}
+	return s.tree(s.root, 0)
+}
+
+func withFile(path string, fn func(io.ReaderAt, int64) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -257,16 +289,5 @@ func look(path string, whole bool) error {
 	if !info.Mode().IsRegular() {
 		return motcua.Fail(motcua.StoreUnreadable, "not a file", nil)
 	}
-	return surveyReader(f, info.Size(), whole)
-}
-
-func surveyReader(f io.ReaderAt, size int64, whole bool) error {
-	s, err := newSurvey(f, size)
-	if err != nil {
-		return err
-	}
-	if err := s.checkFreelist(); err != nil || !whole {
-		return err
-	}
-	return s.tree(s.root, 0)
+	return fn(f, info.Size())
 }
