@@ -46,8 +46,11 @@ type mask struct {
 	secrets [][]rune // lower case
 }
 
-func newMask(show Show, request []byte) *mask {
+func newMask(show Show, request []byte, hide ...string) *mask {
 	m := &mask{show: show}
+	for _, s := range hide {
+		m.remember(s)
+	}
 	if v, ok := parse(request); ok {
 		m.collect("", v)
 	}
@@ -66,9 +69,15 @@ func (m *mask) collect(key string, v any) {
 			m.collect(key, inner)
 		}
 	case string:
-		if m.show[key] == 0 && utf8.RuneCountInString(v) >= minSecret {
-			m.secrets = append(m.secrets, lower(v))
+		if m.show[key] == 0 {
+			m.remember(v)
 		}
+	}
+}
+
+func (m *mask) remember(s string) {
+	if utf8.RuneCountInString(s) >= minSecret {
+		m.secrets = append(m.secrets, lower(s))
 	}
 }
 

@@ -127,6 +127,7 @@ type Request struct {
 	Header  map[string]string // besides the JSON headers
 	Body    []byte            // JSON
 	Show    Show              // what the record may show
+	Hide    []string          // personal data that the reply may name though Body does not
 }
 
 // Reply is what came back. On an error it holds as much as is known, its
@@ -150,7 +151,7 @@ type Reply struct {
 func (w *Client) Post(ctx context.Context, r Request) (Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.total)
 	defer cancel()
-	began, m := w.now(), newMask(r.Show, r.Body)
+	began, m := w.now(), newMask(r.Show, r.Body, r.Hide...)
 	reply, err := w.post(ctx, r)
 	reply.Took = w.now().Sub(began)
 	if reply.Dated {

@@ -70,7 +70,7 @@ func (p *Portal) Close() error { p.wire.Close(); return nil }
 
 // post is one call: the bytes, and the answer in them.
 func (p *Portal) post(ctx context.Context, r wire.Request, log *[]portal.Exchange) (answer, wire.Reply, error) {
-	r.Show = p.show()
+	r.Show = p.show(r.Service)
 	if p.profile.DstCode != "" {
 		r.Header = map[string]string{"dstcode": p.profile.DstCode}
 	}
@@ -83,13 +83,18 @@ func (p *Portal) post(ctx context.Context, r wire.Request, log *[]portal.Exchang
 	return a, reply, err
 }
 
-// show adds the profile's own fields to what a record may hold.
-func (p *Portal) show() wire.Show {
+// show adds the profile's own fields to what a record may hold. What the
+// portal says in words about a dossier that is only asked for may name a
+// person whom the request does not: it is not recorded.
+func (p *Portal) show(service string) wire.Show {
 	s := wire.Show{p.profile.CodeField: wire.Code, p.profile.StatusField: wire.Code}
 	for k, v := range show {
 		s[k] = v
 	}
 	delete(s, "")
+	if service == serviceLook {
+		delete(s, "message")
+	}
 	return s
 }
 
@@ -101,6 +106,8 @@ type envelopeOut struct {
 	IsUpdating string            `json:"isUpdating,omitempty"`
 	Reference  string            `json:"mahoso,omitempty"`
 	Data       []json.RawMessage `json:"data,omitempty"`
+
+	hide []string // see wire.Request
 }
 
 // call asks a service, signing in first when needed. When the portal says that
@@ -131,11 +138,13 @@ func (p *Portal) callWith(ctx context.Context, word string, e envelopeOut, r *po
 	if err != nil {
 		return answer{}, err
 	}
-	a, reply, err := p.post(ctx, wire.Request{Service: e.Service, Path: p.servicesPath, Body: body}, &r.Exchanges)
+	a, reply, err := p.post(ctx, wire.Request{Service: e.Service, Path: p.servicesPath, Body: body, Hide: e.hide}, &r.Exchanges)
 	if err != nil {
 		return answer{}, err
 	}
-	r.Said = text(reply.Scrub(a.message), maxSaid)
+	if e.Service != serviceLook {
+		r.Said = text(reply.Scrub(a.message), maxSaid)
+	}
 	if a.meaning() == signedOut {
 		return a, motcua.Fail(motcua.PortalAuth, e.Service+": session ended", nil)
 	}

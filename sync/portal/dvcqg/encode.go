@@ -78,7 +78,7 @@ func translate(d dossier.Dossier) hoSo {
 		TaiLieuNop: files(d.Components), DanhSachLePhi: fees(d.Fees),
 		DanhSachTepDinhKemKhac: papers(d.Components), DanhSachHoSoBoSung: supplements(d.Supplements),
 		DanhSachGiayToKetQua: []any{}, // a result paper is issued by the resolving agency
-		NoiNopHoSo:           submittedHere, HoSoCoThanhPhanSoHoa: flag(digitised(d.Components)),
+		NoiNopHoSo:           submittedHere, HoSoCoThanhPhanSoHoa: oneOrZero(digitised(d.Components)),
 		TaiKhoanDuocXacThucVoiVNeID: "0", // a card read at the counter is not a VNeID account
 		DuocThanhToanTrucTuyen:      paidOnline(d),
 		DinhDanhCHS:                 identities(holder), DSKetNoiCSDL: []any{},
@@ -138,9 +138,9 @@ func personKind(k dossier.PersonKind) string {
 
 // delivery is HinhThuc: 1 by public post, 0 otherwise. The portal has no
 // number for an electronic result.
-func delivery(by dossier.Delivery) string { return flag(by == dossier.ByPost) }
+func delivery(by dossier.Delivery) string { return oneOrZero(by == dossier.ByPost) }
 
-func flag(yes bool) string {
+func oneOrZero(yes bool) string {
 	if yes {
 		return "1"
 	}

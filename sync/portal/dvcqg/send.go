@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"motcua"
+	"motcua/store/dossier"
 	"motcua/sync/portal"
 )
 
@@ -30,7 +31,7 @@ func (p *Portal) sendDossier(ctx context.Context, m portal.Message, r *portal.Re
 	if err != nil {
 		return motcua.Fail(motcua.PortalRejected, "dossier cannot be translated", err)
 	}
-	e := envelopeOut{Service: serviceSend, IsUpdating: inserting, Data: []json.RawMessage{body}}
+	e := envelopeOut{Service: serviceSend, IsUpdating: inserting, Data: []json.RawMessage{body}, hide: personal(m.Dossier)}
 	if !m.First {
 		e.IsUpdating = replacing
 	}
@@ -81,7 +82,7 @@ func (p *Portal) sendSteps(ctx context.Context, m portal.Message, r *portal.Rece
 	}
 	for len(todo) > 0 {
 		n := min(len(todo), stepsPerCall)
-		if err := p.appendSteps(ctx, todo[:n], r); err != nil {
+		if err := p.appendSteps(ctx, m.Dossier, todo[:n], r); err != nil {
 			return err
 		}
 		todo = todo[n:]
@@ -98,8 +99,8 @@ func (p *Portal) unheard(ctx context.Context, reference string, todo []buoc, r *
 	return missing(todo, row[p.profile.StepsField]), nil
 }
 
-func (p *Portal) appendSteps(ctx context.Context, some []buoc, r *portal.Receipt) error {
-	e := envelopeOut{Service: serviceSteps}
+func (p *Portal) appendSteps(ctx context.Context, d dossier.Dossier, some []buoc, r *portal.Receipt) error {
+	e := envelopeOut{Service: serviceSteps, hide: personal(d)}
 	for _, s := range some {
 		body, err := compact(s)
 		if err != nil {
@@ -112,6 +113,18 @@ func (p *Portal) appendSteps(ctx context.Context, some []buoc, r *portal.Receipt
 		return err
 	}
 	return p.accept(serviceSteps, a, r)
+}
+
+// personal is what the portal may say back of a dossier's people.
+func personal(d dossier.Dossier) (out []string) {
+	people := []dossier.Person{d.Applicant}
+	if d.Owner != nil {
+		people = append(people, *d.Owner)
+	}
+	for _, p := range people {
+		out = append(out, p.Name, p.Number, p.Phone, p.Email, p.Address)
+	}
+	return out
 }
 
 // Look asks with TraCuuHoSo what the portal holds under a number or code.
