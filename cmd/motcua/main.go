@@ -1,18 +1,21 @@
 // Command motcua is the desktop: the counter, the kiosk or the technician's
-// page in a window.
+// board in a window.
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
-	"time"
+	"syscall"
 
 	"fyne.io/fyne/v2/app"
 
-	"motcua/ui/flow"
+	"motcua"
 	"motcua/ui/screen"
 	"motcua/ui/window"
 	"motcua/ui/window/theme"
@@ -20,61 +23,103 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "motcua:", err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	o, err := parse(os.Args[1:])
+	if err == nil {
+		err = run(ctx, o)
+	}
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		complain(o.lang, err)
 		os.Exit(1)
 	}
 }
 
+// complain says on the terminal what kept the window from opening, or what a
+// played story failed of.
+func complain(lang string, err error) {
+	var f *motcua.Fault
+	if w, werr := words.Load(lang); werr == nil && errors.As(err, &f) {
+		text, try := w.Fault(err)
+		fmt.Fprintf(os.Stderr, "motcua: %s  %s %s\n", f.Code, text, try)
+	}
+	fmt.Fprintln(os.Stderr, "motcua:", err)
+}
+
 type options struct {
-	role, lang, mode, size, pictures string
-	scale                            float64
-	demo                             bool
+	role, lang, mode, size, pictures, trial, config string
+	scale                                           float64
+	play                                            bool
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	f := flag.NewFlagSet("motcua", flag.ContinueOnError)
 	f.StringVar(&o.role, "role", "counter", "who sits before the screen: counter, kiosk or setup")
+	f.StringVar(&o.config, "config", "", "the desk's configuration file")
+	f.StringVar(&o.trial, "trial", "", "set up a whole centre to try in this directory, instead of --config")
+	f.BoolVar(&o.play, "play", false, "with --trial: play the role's story by itself, and end")
 	f.StringVar(&o.lang, "lang", words.Default, "language of the screens: "+strings.Join(words.Languages(), ", "))
 	f.StringVar(&o.mode, "theme", "light", "palette: light, dark or contrast")
 	f.Float64Var(&o.scale, "scale", 1, "text scale from 1 to 2")
 	f.StringVar(&o.size, "size", "", "window size in pixels, as 1366x768")
 	f.StringVar(&o.pictures, "screenshot-dir", "", "write a picture of each new screen into this folder")
-	f.BoolVar(&o.demo, "demo", false, "show invented screens, one after the other, and end")
-	return o, f.Parse(args)
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if (o.trial == "") == (o.config == "") {
+		return o, errors.New("want --config FILE or --trial DIR")
+	}
+	return o, nil
 }
 
-func run(args []string) error {
-	o, err := parse(args)
-	if err != nil {
-		return err
-	}
+// run opens the window and works behind it until the window is closed.
+func run(ctx context.Context, o options) error {
 	w, err := words.Load(o.lang)
 	if err != nil {
 		return err
 	}
-	a := app.NewWithID("vn.motcua.desktop")
-	win := window.New(a, screen.Face(o.role), w, func(flow.Event) {})
+	a := app.NewWithID("vn.motcua.desk")
+	b, err := open(ctx, o)
+	if err != nil {
+		return err
+	}
+	win := window.New(a, screen.Face(o.role), w, b.post)
 	win.SetLook(window.Look{Mode: theme.Mode(o.mode), Scale: float32(o.scale)})
 	if o.pictures != "" {
 		win.KeepPictures(o.pictures, func(err error) { fmt.Fprintln(os.Stderr, "motcua:", err) })
 	}
+	if o.role == string(screen.Kiosk) {
+		win.IdleAfter = kioskPatience
+	}
 	win.Show()
-	if width, height, ok := strings.Cut(o.size, "x"); ok {
-		x, errX := strconv.Atoi(width)
-		y, errY := strconv.Atoi(height)
-		if errX != nil || errY != nil {
-			return fmt.Errorf("--size %q is not like 1366x768", o.size)
-		}
-		win.Resize(float32(x), float32(y))
+	if err := resize(win, o.size); err != nil {
+		return err
 	}
-	if o.demo {
-		go play(screen.Face(o.role), win.Draw, func() { a.Quit() })
-	}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- b.run(win.Draw)
+		quit(a)
+	}()
+	go func() {
+		<-ctx.Done()
+		quit(a)
+	}()
 	a.Run()
-	return nil
+	b.stop()
+	return <-ended
 }
 
-// pace is how long a screen of the demonstration stands.
-const pace = 2500 * time.Millisecond
+func resize(win *window.Window, size string) error {
+	if size == "" {
+		return nil
+	}
+	width, height, _ := strings.Cut(size, "x")
+	x, errX := strconv.Atoi(width)
+	y, errY := strconv.Atoi(height)
+	if errX != nil || errY != nil {
+		return fmt.Errorf("--size %q is not like 1366x768", size)
+	}
+	win.Resize(float32(x), float32(y))
+	return nil
+}

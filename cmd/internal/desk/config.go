@@ -45,12 +45,13 @@ type Config struct {
 
 // Unit is the centre that receives.
 type Unit struct {
-	Code    string `toml:"code"`
-	Name    string `toml:"name"`
-	Parent  string `toml:"parent"`
-	Suffix  string `toml:"suffix"` // of document numbers: "TTPVHCC" or "BPTNTKQ"
-	Place   string `toml:"place"`  // before the date: "Đắk Lắk"
-	Hotline string `toml:"hotline"`
+	Code   string `toml:"code"`
+	Name   string `toml:"name"`
+	Parent string `toml:"parent"`
+	// Suffix ends the document number of Mẫu 01, "…/…-TTPVHCC (BPTNTKQ)": the
+	// centre's own letters stand before the hyphen.
+	Suffix string `toml:"suffix"`
+	Place  string `toml:"place"` // before the date: "Đắk Lắk"
 }
 
 // Officer is who works at the desk. Signing in by person comes with roles;
@@ -150,10 +151,14 @@ func (c *Config) complete() error {
 	return nil
 }
 
-// beside is the path of one of our programs next to this one.
+// beside is the path of one of our programs next to this one, or in the
+// directory that MOTCUA_PROGRAMS names, for tests.
 func beside(name string) string {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
+	}
+	if dir := os.Getenv("MOTCUA_PROGRAMS"); dir != "" {
+		return filepath.Join(dir, name)
 	}
 	self, err := os.Executable()
 	if err != nil {

@@ -91,16 +91,10 @@ func (c *Config) open() (p Parts, err error) {
 	if p.Store, err = openStore(c.Dir, c.Now); err != nil {
 		return p, err
 	}
-	if c.Token.SoftHSM != "" {
-		// SoftHSM finds its token by this variable only; the helper inherits it.
-		if err := os.Setenv("SOFTHSM2_CONF", c.Token.SoftHSM); err != nil {
-			return p, motcua.Fail(motcua.Internal, "SOFTHSM2_CONF", err)
-		}
-	}
 	if p.Readers, err = pcsc.Open(c.Card.Socket); err != nil {
 		return p, err
 	}
-	if p.Tokens, err = pkcs11.Open(pkcs11.Config{Helper: c.Token.Helper, Modules: c.Token.Modules, Now: c.Now}); err != nil {
+	if p.Tokens, err = pkcs11.Open(c.tokens()); err != nil {
 		return p, err
 	}
 	if p.Sheets, p.Tickets, err = c.printers(); err != nil {
@@ -112,6 +106,16 @@ func (c *Config) open() (p Parts, err error) {
 		}
 	}
 	return p, nil
+}
+
+// tokens is the configuration of the token helper. SoftHSM finds its token by
+// a variable of the environment only.
+func (c *Config) tokens() pkcs11.Config {
+	t := pkcs11.Config{Helper: c.Token.Helper, Modules: c.Token.Modules, Now: c.Now}
+	if c.Token.SoftHSM != "" {
+		t.Env = []string{"SOFTHSM2_CONF=" + c.Token.SoftHSM}
+	}
+	return t
 }
 
 // openStore keeps a nil *bolt.Store out of the interface.

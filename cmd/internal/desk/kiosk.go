@@ -89,7 +89,7 @@ func (h Kiosk) take(ctx context.Context, key string) (flow.Event, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := h.Tickets.Print(ctx, devices.Job{Title: "ticket " + t.Number, PDF: pdf, Copies: 1}); err != nil {
+		if err := h.Tickets.Print(ctx, devices.Job{Title: t.Number, PDF: pdf, Copies: 1}); err != nil {
 			return nil, err
 		}
 		return kiosk.Taken{Ticket: t}, nil

@@ -3,6 +3,10 @@ package desk
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -245,7 +249,7 @@ func (h Reception) reckon(c reception.Case) (flow.Event, error) {
 		key, args := r.Words()
 		d.Appointment.Reasons = append(d.Appointment.Reasons, h.Words.T(key, args...))
 	}
-	lines, err := procedure.Reckon(p, inputs(d))
+	lines, err := procedure.Reckon(p, inputs(d, h.Calendar))
 	if err != nil {
 		return nil, err
 	}
@@ -262,8 +266,8 @@ func (h Reception) reckon(c reception.Case) (flow.Event, error) {
 	return reception.Reckoned{Dossier: d}, nil
 }
 
-func inputs(d dossier.Dossier) procedure.Inputs {
-	in := procedure.Inputs{Channel: d.Channel, Answers: d.Answers, Received: d.ReceivedAt, Exempt: map[string]string{}, Manual: map[string]int64{}}
+func inputs(d dossier.Dossier, calendar *deadline.Calendar) procedure.Inputs {
+	in := procedure.Inputs{Channel: d.Channel, Calendar: calendar, Answers: d.Answers, Received: d.ReceivedAt, Exempt: map[string]string{}, Manual: map[string]int64{}}
 	for k, v := range d.Answers {
 		if fee, ok := strings.CutPrefix(k, exemptKey); ok && v != "" {
 			in.Exempt[fee] = v
@@ -292,12 +296,23 @@ func (h Reception) signers(ctx context.Context) (flow.Event, error) {
 func signer(c devices.Certificate) reception.Signer {
 	s := reception.Signer{
 		Fingerprint: c.Fingerprint, Name: c.Leaf.Subject.CommonName,
-		Until: words.Date(c.Leaf.NotAfter), PINLow: c.PIN.Low, PINFinal: c.PIN.Final,
+		Until: words.Date(c.Leaf.NotAfter), Kind: keyKind(c.Leaf), PINLow: c.PIN.Low, PINFinal: c.PIN.Final,
 	}
 	if len(c.Unusable) > 0 {
 		s.Off = c.Unusable[0]
 	}
 	return s
+}
+
+// keyKind tells two certificates of the same person apart.
+func keyKind(c *x509.Certificate) string {
+	switch k := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		return fmt.Sprintf("RSA %d", k.N.BitLen())
+	case *ecdsa.PublicKey:
+		return "ECDSA " + k.Curve.Params().Name
+	}
+	return ""
 }
 
 // sign draws the receipt, signs it and puts it into the store. The PIN is

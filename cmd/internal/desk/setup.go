@@ -95,6 +95,9 @@ func (d *Desk) check(ctx context.Context) (portal.Health, error) {
 	d.mu.Lock()
 	d.health = h
 	d.mu.Unlock()
+	if err == nil && d.Outbox != nil {
+		d.Outbox.Kick() // it may not have noticed yet
+	}
 	return h, err
 }
 

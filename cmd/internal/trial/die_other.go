@@ -4,5 +4,16 @@ package trial
 
 import "os/exec"
 
-// dieWithParent is Linux only: elsewhere Stop ends the parts.
-func dieWithParent(*exec.Cmd) {}
+// startBound starts cmd. Only Linux can bind its life to ours; elsewhere Stop
+// ends it.
+func startBound(cmd *exec.Cmd) (done <-chan struct{}, err error) {
+	ended := make(chan struct{})
+	if err := cmd.Start(); err != nil {
+		return ended, err
+	}
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
+	return ended, nil
+}

@@ -18,12 +18,18 @@ type face struct {
 	now  screen.Screen
 	next chan struct{} // closed at each draw
 	post func(flow.Event)
+	show func(screen.Screen) // a window that watches; may be nil
 }
 
-func newFace() *face { return &face{next: make(chan struct{})} }
+func newFace(show func(screen.Screen)) *face {
+	return &face{next: make(chan struct{}), show: show}
+}
 
 // draw is the loop's.
 func (f *face) draw(s screen.Screen) {
+	if f.show != nil {
+		f.show(s)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now = s

@@ -40,10 +40,17 @@ type Story struct {
 	Fault  string `json:"fault,omitempty"`
 }
 
+// Stage is where a story is played: nowhere but in memory when it is zero.
+type Stage struct {
+	Out  io.Writer           // told each step
+	Draw func(screen.Screen) // shown each screen
+	Pace time.Duration       // how long a screen stands at least
+}
+
 // teller plays the story and keeps what is said of it.
 type teller struct {
 	*Trial
-	out   io.Writer
+	stage Stage
 	story Story
 	face  *face
 	desk  *desk.Desk
@@ -55,9 +62,39 @@ type teller struct {
 // up. It leaves receipt.pdf, dossier.json and portal.json in the directory. It
 // fails unless the portal holds the dossier exactly once, byte for byte as the
 // officer kept it, and its status is back in the store.
-func (t *Trial) Play(ctx context.Context, out io.Writer) (Story, error) {
-	p := &teller{Trial: t, out: out, face: newFace()}
-	err := p.play(ctx)
+func (t *Trial) Play(ctx context.Context, stage Stage) (Story, error) {
+	return t.tell(ctx, stage, reception.Flow{}, func(d *desk.Desk) flow.Hands { return desk.Reception{Desk: d} },
+		func(p *teller) []scene {
+			return []scene{
+				{"open the desk, portal down", p.ready},
+				{"choose the procedure", p.choose},
+				{"lay the card, type its number", p.identify},
+				{"check the person", p.person},
+				{"tick the papers", p.papers},
+				{"fee and appointment", p.promise},
+				{"sign, keep and print", p.sign},
+				{"next person; the dossier waits", p.next},
+				{"portal up: the dossier goes by itself", p.goesUp},
+				{"code and status on the screen", p.onScreen},
+				{"compare with what the portal holds", p.compare},
+				{"verify the receipt's signature", p.verify},
+			}
+		})
+}
+
+// scene is one step of a story.
+type scene struct {
+	name string
+	do   func(context.Context) (string, error)
+}
+
+// tell opens a desk with one face, plays the scenes and closes it.
+func (t *Trial) tell(ctx context.Context, stage Stage, f flow.Flow, hands func(*desk.Desk) flow.Hands, scenes func(*teller) []scene) (Story, error) {
+	if stage.Out == nil {
+		stage.Out = io.Discard
+	}
+	p := &teller{Trial: t, stage: stage, face: newFace(stage.Draw)}
+	err := p.perform(ctx, f, hands, scenes)
 	if err != nil {
 		p.story.Fault = err.Error()
 	}
@@ -65,70 +102,59 @@ func (t *Trial) Play(ctx context.Context, out io.Writer) (Story, error) {
 	return p.story, err
 }
 
-// step does one thing and tells how long it took.
-func (p *teller) step(name string, do func() (string, error)) error {
-	start := time.Now()
-	note, err := do()
-	s := Step{Name: name, Took: time.Since(start), Note: note}
-	p.story.Steps = append(p.story.Steps, s)
-	mark := "ok  "
-	if err != nil {
-		mark = "FAIL"
+func (p *teller) perform(ctx context.Context, f flow.Flow, hands func(*desk.Desk) flow.Hands, scenes func(*teller) []scene) (err error) {
+	if p.desk, err = desk.Open(p.Config); err != nil {
+		return err
 	}
-	fmt.Fprintf(p.out, "%s %8.1f ms  %-44s %s\n", mark, float64(s.Took.Microseconds())/1000, name, note)
-	return err
-}
-
-func (p *teller) play(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
+	loop := flow.NewLoop(f, hands(p.desk), p.desk.Words, p.face.draw)
+	p.face.post = loop.Post
 	var wg sync.WaitGroup
+	wg.Add(2)
+	go func() { defer wg.Done(); p.desk.Run(ctx) }()
+	go func() { defer wg.Done(); loop.Run(ctx) }()
+	stop := p.desk.Listen(ctx, loop.Post)
 	defer func() {
+		stop()
 		cancel()
 		wg.Wait()
-		if p.desk != nil {
-			if closing := p.desk.Close(); err == nil {
-				err = closing
-			}
+		if closing := p.desk.Close(); err == nil {
+			err = closing
 		}
 	}()
-	steps := []struct {
-		name string
-		do   func(context.Context) (string, error)
-	}{
-		{"open the desk, portal down", func(ctx context.Context) (string, error) { return p.open(ctx, &wg) }},
-		{"choose the procedure", p.choose},
-		{"lay the card, type its number", p.identify},
-		{"check the person", p.person},
-		{"tick the papers", p.papers},
-		{"fee and appointment", p.promise},
-		{"sign, keep and print", p.sign},
-		{"next person; the dossier waits", p.next},
-		{"portal up: the dossier goes by itself", p.goesUp},
-		{"code and status on the screen", p.onScreen},
-		{"compare with what the portal holds", p.compare},
-		{"verify the receipt's signature", p.verify},
-	}
-	for _, s := range steps {
-		if err := p.step(s.name, func() (string, error) { return s.do(ctx) }); err != nil {
+	for _, s := range scenes(p) {
+		if err := p.step(ctx, s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *teller) open(ctx context.Context, wg *sync.WaitGroup) (string, error) {
-	d, err := desk.Open(p.Config)
+// step does one thing and tells how long it took.
+func (p *teller) step(ctx context.Context, s scene) error {
+	start := time.Now()
+	note, err := s.do(ctx)
+	step := Step{Name: s.name, Took: time.Since(start), Note: note}
+	p.story.Steps = append(p.story.Steps, step)
+	mark := "ok  "
 	if err != nil {
-		return "", err
+		mark = "FAIL"
 	}
-	p.desk = d
-	loop := flow.NewLoop(reception.Flow{}, desk.Reception{Desk: d}, d.Words, p.face.draw)
-	p.face.post = loop.Post
-	wg.Add(2)
-	go func() { defer wg.Done(); d.Run(ctx) }()
-	go func() { defer wg.Done(); loop.Run(ctx) }()
-	stop := d.Listen(ctx, loop.Post)
-	context.AfterFunc(ctx, stop)
+	fmt.Fprintf(p.stage.Out, "%s %8.1f ms  %-44s %s\n", mark, float64(step.Took.Microseconds())/1000, s.name, note)
+	p.pause(ctx)
+	return err
+}
+
+// pause lets a screen stand, for whoever watches.
+func (p *teller) pause(ctx context.Context) {
+	select {
+	case <-time.After(p.stage.Pace):
+	case <-ctx.Done():
+	}
+}
+
+// ready waits until the readers have shown themselves.
+func (p *teller) ready(ctx context.Context) (string, error) {
 	s, err := p.face.until(ctx, "readers on the quiet line", func(s screen.Screen) bool {
 		_, tone := light(s, "reader")
 		return tone == screen.Good
@@ -147,6 +173,7 @@ func (p *teller) choose(ctx context.Context) (string, error) {
 		return "", err
 	}
 	c, _ := block[screen.Choice](s)
+	p.pause(ctx)
 	p.face.post(flow.Picked{Block: "procedures", Key: c.Options[0].Key})
 	_, err = p.face.named(ctx, "reception/identify")
 	return c.Options[0].Title, err
@@ -184,6 +211,7 @@ func (p *teller) papers(ctx context.Context) (string, error) {
 	p.face.post(flow.Pressed{Action: "all"})
 	p.face.post(flow.Edited{Field: "copies", Value: "2"})
 	p.face.post(flow.Edited{Field: "pages", Value: "3"})
+	p.pause(ctx)
 	p.face.post(flow.Pressed{Action: "next"})
 	_, err := p.face.named(ctx, "reception/promise")
 	return "", err

@@ -18,6 +18,7 @@ import (
 	"motcua"
 	"motcua/cmd/internal/desk"
 	"motcua/devices/virtual"
+	"motcua/store/deadline"
 	"motcua/sync/outbox"
 	"motcua/sync/portal"
 )
@@ -40,10 +41,11 @@ type Trial struct {
 	portald string
 	listen  string
 
-	mu     sync.Mutex
-	portal *exec.Cmd
-	card   context.CancelFunc
-	gone   chan struct{}
+	mu         sync.Mutex
+	portal     *exec.Cmd
+	portalDone <-chan struct{}
+	card       context.CancelFunc
+	gone       chan struct{}
 }
 
 // Start makes what is missing under dir and starts everything but the portal:
@@ -126,8 +128,9 @@ func (t *Trial) configure(ctx context.Context) error {
 	t.Config = desk.Config{
 		Dir: t.path("store"), Counter: "Q1", Language: "vi",
 		Unit: desk.Unit{Code: "H99.01", Name: "Trung tâm Phục vụ hành chính công xã Thử Nghiệm",
-			Parent: "UBND xã Thử Nghiệm", Place: "Thử Nghiệm", Hotline: "1900 0000"},
+			Parent: "UBND xã Thử Nghiệm", Suffix: "TNHS-TTPVHCC", Place: "Thử Nghiệm"},
 		Officer: desk.Officer{ID: "cb01", Name: Officer, Title: "Công chức tiếp nhận"},
+		Hours:   deadline.Usual(),
 		Services: []desk.Service{
 			{Key: "chung-thuc", Name: "Chứng thực", Prefix: "A"},
 			{Key: "ho-tich", Name: "Hộ tịch", Prefix: "B"},
@@ -204,12 +207,12 @@ func (t *Trial) PortalUp(ctx context.Context, faults ...string) error {
 	defer log.Close()
 	cmd := exec.Command(t.portald, args...)
 	cmd.Stdout, cmd.Stderr = log, log
-	dieWithParent(cmd)
-	if err := cmd.Start(); err != nil {
+	done, err := startBound(cmd)
+	if err != nil {
 		return motcua.Fail(motcua.ToolMissing, "portald", err)
 	}
 	t.mu.Lock()
-	t.portal = cmd
+	t.portal, t.portalDone = cmd, done
 	t.mu.Unlock()
 	return t.await(ctx)
 }
@@ -234,13 +237,27 @@ func (t *Trial) await(ctx context.Context) error {
 // PortalDown ends the portal as a failing machine would: without a farewell.
 func (t *Trial) PortalDown() {
 	t.mu.Lock()
-	cmd := t.portal
+	cmd, done := t.portal, t.portalDone
 	t.portal = nil
 	t.mu.Unlock()
 	if cmd != nil {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		<-done
 	}
+}
+
+// CardLies reports whether a card lies on the reader.
+func (t *Trial) CardLies() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.card != nil
+}
+
+// PortalRuns reports whether the portal was started and not ended since.
+func (t *Trial) PortalRuns() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.portal != nil
 }
 
 // PortalURL is the portal's page of what it holds.

@@ -25,7 +25,6 @@ type Case struct {
 	Dossier dossier.Dossier
 	Asks    []Ask
 	Citizen *flow.Citizen
-	Payment string // chosen way of payment, a key of Asks' kind
 }
 
 // Ask is one question that a procedure adds: number of copies, pages, ground
@@ -56,6 +55,7 @@ type Signer struct {
 	Fingerprint string
 	Name        string
 	Until       string
+	Kind        string // "RSA 2048"
 	Off         string // fault of the certificate as a words key; empty when usable
 	PINLow      bool
 	PINFinal    bool

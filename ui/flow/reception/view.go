@@ -149,11 +149,33 @@ func (v view) aside(c Case) *screen.Aside {
 	}
 	out.Portrait = p.Portrait
 	line("expires", p.Expires)
-	for _, k := range p.Checks {
-		out.Checks = append(out.Checks, screen.Check{Text: v.t("check." + k.Name + "." + k.Outcome), Tone: k.Tone()})
-	}
+	out.Checks = v.checks(p.Checks)
 	for _, code := range p.Warnings {
 		out.Checks = append(out.Checks, screen.Check{Text: v.t("card-warning." + code), Tone: screen.Warn})
+	}
+	return out
+}
+
+// checks reads the chip's checks as sentences. What is well is said in one; a
+// check that failed or was not made is named by itself.
+func (v view) checks(all []flow.CheckResult) []screen.Check {
+	outcome := map[string]string{}
+	for _, k := range all {
+		outcome[k.Name] = k.Outcome
+	}
+	var out []screen.Check
+	if outcome["hashes"] == "verified" && outcome["signature"] == "verified" {
+		out = append(out, screen.Check{Text: v.t("check.whole"), Tone: screen.Good})
+		delete(outcome, "hashes")
+		delete(outcome, "signature")
+	}
+	if outcome["activeAuth"] != "failed" && outcome["activeAuth"] != "verified" {
+		delete(outcome, "activeAuth") // chipAuth says the same of the chip
+	}
+	for _, k := range all {
+		if o, left := outcome[k.Name]; left {
+			out = append(out, screen.Check{Text: v.t("check." + k.Name + "." + o), Tone: k.Tone()})
+		}
 	}
 	return out
 }
@@ -184,9 +206,9 @@ func (v view) choosing(s Choosing) screen.Screen {
 	}
 	sec.Blocks = append(sec.Blocks, offers)
 	if len(s.Drafts) > 0 && s.Kept == nil {
-		drafts := screen.Choice{Key: "drafts"}
+		drafts := screen.Choice{Key: "drafts", Label: v.t("reception.drafts")}
 		for _, d := range s.Drafts {
-			drafts.Options = append(drafts.Options, screen.Option{Key: string(d.ID), Title: v.t("reception.draft", "name", d.Name), Detail: d.Procedure, Icon: "draft"})
+			drafts.Options = append(drafts.Options, screen.Option{Key: string(d.ID), Title: d.Name, Detail: d.Procedure, Icon: "draft"})
 		}
 		sec.Blocks = append(sec.Blocks, drafts)
 	}
@@ -273,7 +295,7 @@ func (v view) papers(s Papers) screen.Screen {
 	var choices []screen.Block
 	for _, a := range s.Asks {
 		if len(a.Options) > 0 {
-			choices = append(choices, screen.Choice{Key: a.Key, Options: a.Options, Selected: s.Dossier.Answers[a.Key], Filter: nil, Empty: a.Label})
+			choices = append(choices, screen.Choice{Key: a.Key, Label: a.Label, Options: a.Options, Selected: s.Dossier.Answers[a.Key]})
 			continue
 		}
 		form.Fields = append(form.Fields, screen.Field{Key: a.Key, Label: a.Label, Value: s.Dossier.Answers[a.Key], Kind: a.Kind, Hint: a.Hint, Required: a.Required})
@@ -320,11 +342,11 @@ func (v view) promise(s Promise) screen.Screen {
 	for _, f := range d.Fees {
 		facts.Rows = append(facts.Rows, screen.Fact{Label: f.Name, Value: words.Money(f.Amount), Note: f.Formula})
 	}
-	for _, r := range d.Appointment.Reasons {
-		facts.Rows = append(facts.Rows, screen.Fact{Label: v.t("reception.promise.why"), Value: r, Tone: screen.Muted})
+	if len(d.Appointment.Reasons) > 0 {
+		facts.Rows = append(facts.Rows, screen.Fact{Label: v.t("reception.promise.why"), Value: strings.Join(d.Appointment.Reasons, " "), Tone: screen.Muted})
 	}
 	for _, f := range d.Appointment.Flags {
-		facts.Rows = append(facts.Rows, screen.Fact{Label: v.t("reception.promise.flag"), Value: v.t("flag." + f), Tone: screen.Warn})
+		facts.Rows = append(facts.Rows, screen.Fact{Label: v.t("reception.promise.flag"), Value: v.flag(f), Tone: screen.Warn})
 	}
 	sec.Blocks = []screen.Block{facts}
 	if total > 0 {
@@ -337,8 +359,17 @@ func (v view) promise(s Promise) screen.Screen {
 	return p
 }
 
+// flag is what a person must see before the promise is made: most come from
+// the reckoning of the deadline, one from the fees.
+func (v view) flag(f string) string {
+	if f == "fee-unknown" {
+		return v.t("fee.unknown")
+	}
+	return v.t("deadline.flag." + f)
+}
+
 func (v view) choice(key, selected string, options ...string) screen.Choice {
-	c := screen.Choice{Key: key, Selected: selected}
+	c := screen.Choice{Key: key, Label: v.t(key + ".title"), Selected: selected}
 	for _, o := range options {
 		c.Options = append(c.Options, screen.Option{Key: o, Title: v.t(key + "." + o)})
 	}
@@ -390,9 +421,9 @@ func (s Signing) signer() *Signer {
 }
 
 func (v view) signers(s Signing) screen.Choice {
-	c := screen.Choice{Key: "signers", Selected: s.Chosen}
+	c := screen.Choice{Key: "signers", Label: v.t("reception.sign.signers"), Selected: s.Chosen}
 	for _, g := range s.Signers {
-		o := screen.Option{Key: g.Fingerprint, Title: g.Name, Detail: v.t("reception.sign.until", "date", g.Until), Icon: "token"}
+		o := screen.Option{Key: g.Fingerprint, Title: g.Name, Detail: joinDots(v.t("reception.sign.until", "date", g.Until), g.Kind), Icon: "token"}
 		if g.Off != "" {
 			o.Off = v.t("certificate." + g.Off)
 		}

@@ -156,6 +156,9 @@ func (Flow) View(s flow.State, w *words.Words) screen.Screen {
 		}
 		p.Sections = append(p.Sections, sec)
 	}
+	if b.Read != nil {
+		p.Name = "setup/read"
+	}
 	return p
 }
 
