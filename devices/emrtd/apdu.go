@@ -70,16 +70,13 @@ type Response struct {
 const (
 	swOK           = 0x9000
 	swEndOfFile    = 0x6282 // fewer than Ne bytes were left: the data are good
-	swAuthFailed   = 0x6300
 	swWrongLength  = 0x6700
 	swDenied       = 0x6982
 	swBlocked      = 0x6983
 	swCondition    = 0x6985
-	swSMMissing    = 0x6987
 	swSMWrong      = 0x6988
 	swBadData      = 0x6A80
 	swFileNotFound = 0x6A82
-	swOffset       = 0x6B00
 	swNoINS        = 0x6D00
 	swNoCLA        = 0x6E00
 	swUnknown      = 0x6F00

@@ -191,6 +191,29 @@ func TestPulled(t *testing.T) {
 	}
 }
 
+// TestSessionLost: the card answers "no such file" in the clear and forgets its
+// keys. Access control is run again and the rest is read.
+func TestSessionLost(t *testing.T) {
+	passed := 0
+	c := &change{chip: card(t, profile(t, "2021")), reply: func(_ int, command, reply []byte) ([]byte, error) {
+		if command[1] == 0x22 {
+			passed++
+		}
+		if command[0] == 0x0C && command[1] == 0xB0 && command[2] == 0x8D {
+			return []byte{0x6A, 0x82}, nil
+		}
+		return reply, nil
+	}}
+	report, err := emrtd.Read(t.Context(), c, can(t), emrtd.Options{Extended: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := emrtd.Check{State: emrtd.Failed, Reason: "dg13-missing"}
+	if report.Checks.Hashes != want || report.Groups[2] == nil || report.Groups[15] == nil || passed != 2 {
+		t.Errorf("%+v, access control %d times", report.Checks.Hashes, passed)
+	}
+}
+
 // TestTruncated cuts each reply short, to every kind of length, once.
 func TestTruncated(t *testing.T) {
 	chip := card(t, profile(t, "2021"))

@@ -27,8 +27,8 @@ type reader struct {
 // other than the portrait: the SOD, DG14, DG1, DG13, DG15, then DG2. DG3 and
 // DG4 are never asked for.
 //
-// The report comes with an error only if access was gained before; the caller
-// wipes it in any case. The faults are CardRemoved, CardWrongSecret,
+// The report comes beside an error too, with what had been read until then,
+// except for BadInput; the caller wipes it in any case. The faults are CardRemoved, CardWrongSecret,
 // CardTriesSpent, CardUnsupported, CardBroken, CardNotGenuine, Cancelled, and
 // those of the Transmitter.
 func Read(ctx context.Context, t Transmitter, pw Password, o Options) (*Report, error) {
