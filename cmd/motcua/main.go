@@ -79,7 +79,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	a := app.NewWithID("vn.motcua.desk")
+	a := app.NewWithID("vn.motcua.desktop")
 	b, err := open(ctx, o)
 	if err != nil {
 		return err
