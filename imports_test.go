@@ -70,6 +70,7 @@ var house = []room{
 	{"ui/flow/kiosk", "ui/flow ui/screen ui/words store store/dossier", ""},
 	{"ui/flow/reception", "ui/flow ui/screen ui/words store store/dossier store/procedure store/deadline", ""},
 	{"ui/flow/setup", "ui/flow ui/screen ui/words", ""},
+	{"ui/console", "ui/flow ui/screen", ""},
 	{"ui/paper", "assets/fonts", "github.com/jung-kurt/gofpdf github.com/boombuler/barcode golang.org/x/image golang.org/x/text"},
 	{"ui/paper/pades", "", "github.com/smallstep/pkcs7 golang.org/x/crypto"},
 	{"ui/window", "ui/window/... ui/flow ui/screen ui/words", "fyne.io/fyne/v2"},

@@ -98,9 +98,9 @@ func (w *Window) bar(actions []screen.Action) fyne.CanvasObject {
 }
 
 // foot is the bar under a page, with the hairline that the page ends at.
-func (w *Window) foot(actions []screen.Action) fyne.CanvasObject {
-	return shape.Box(shape.Inset{}, shape.Box(edgeTop{}, shape.Fill(w.look, theme.Line)),
-		shape.Box(shape.PadXY(w.gap(theme.Wide), w.gap(theme.Near)), w.bar(actions)))
+func (w *Window) foot(s screen.Screen, most float32) fyne.CanvasObject {
+	return shape.Box(shape.Inset{}, shape.Fill(w.look, theme.Canvas), shape.Box(edgeTop{}, shape.Fill(w.look, theme.Line)),
+		shape.Box(shape.PadXY(w.gap(theme.Wide), w.gap(theme.Near)), shape.Box(narrow{most}, w.bar(s.Actions))))
 }
 
 // ends places the first ones from the left and the others against the right

@@ -239,7 +239,7 @@ func (w *Window) progress(p screen.Progress) fyne.CanvasObject {
 
 // share is a bar of which a part is filled.
 func (w *Window) share(part float32, r theme.Role, high float32) fyne.CanvasObject {
-	back, front := shape.Fill(w.look, theme.Line), shape.Fill(w.look, r)
+	back, front := shape.Fill(w.look, theme.Track), shape.Fill(w.look, r)
 	back.CornerRadius, front.CornerRadius = high/2, high/2
 	return shape.Box(filled{part: max(0, min(1, part)), h: high}, back, front)
 }

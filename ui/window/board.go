@@ -33,7 +33,7 @@ func (b *board) draw(s screen.Screen, fresh bool) {
 	w := b.w
 	set(b.quiet, w.pool.piece("quiet", s.Status, func() fyne.CanvasObject { return w.quiet(s.Status) }))
 	b.acts = len(s.Actions) > 0
-	set(b.bar, w.foot(s.Actions))
+	set(b.bar, w.foot(s, 2*w.look.Page()))
 	parts := []fyne.CanvasObject{w.heading(s.Title, s.Lead)}
 	if s.Notice != nil {
 		parts = append(parts, w.notice("page", s.Notice))

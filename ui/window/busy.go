@@ -23,7 +23,7 @@ type busy struct {
 }
 
 func newBusy(t *theme.Theme) *busy {
-	b := &busy{look: t, back: shape.Fill(t, theme.Line), piece: shape.Fill(t, theme.Action)}
+	b := &busy{look: t, back: shape.Fill(t, theme.Track), piece: shape.Fill(t, theme.Action)}
 	b.anim = fyne.NewAnimation(2*time.Second, func(f float32) { b.at = f; b.lay(b.Size()) })
 	b.anim.AutoReverse, b.anim.RepeatCount = true, fyne.AnimationRepeatForever
 	b.ExtendBaseWidget(b)

@@ -15,7 +15,7 @@ import (
 type counter struct {
 	w       *Window
 	ground  *ground
-	rail    *fyne.Container
+	rail    *shape.Pane
 	page    *shape.Pane
 	bar     *fyne.Container
 	panel   *shape.Pane
@@ -29,7 +29,7 @@ type counter struct {
 func newCounter(w *Window) *counter {
 	c := &counter{
 		w: w, ground: newGround(w), page: shape.NewPane(), panel: shape.NewPane(),
-		rail: shape.Box(shape.Inset{}), bar: shape.Box(shape.Inset{}), quiet: shape.Box(shape.Inset{}),
+		rail: shape.NewPane(), bar: shape.Box(shape.Inset{}), quiet: shape.Box(shape.Inset{}),
 	}
 	c.page.Fit = c.fit
 	return c
@@ -41,7 +41,7 @@ func (c *counter) root() fyne.CanvasObject {
 
 func (c *counter) draw(s screen.Screen, fresh bool) {
 	w := c.w
-	set(c.rail, w.pool.piece("rail", s.Rail, func() fyne.CanvasObject { return w.rail(s.Rail) }))
+	rail := w.pool.piece("rail", s.Rail, func() fyne.CanvasObject { return w.rail(s.Rail) })
 	set(c.quiet, w.pool.piece("quiet", s.Status, func() fyne.CanvasObject { return w.quiet(s.Status) }))
 	c.citizen = s.Aside != nil
 	var panel fyne.CanvasObject = shape.Gap(0, 0)
@@ -49,22 +49,26 @@ func (c *counter) draw(s screen.Screen, fresh bool) {
 		panel = w.pool.piece("aside", *s.Aside, func() fyne.CanvasObject { return w.panel(*s.Aside) })
 	}
 	c.acts = len(s.Actions) > 0
-	set(c.bar, w.foot(s.Actions))
+	set(c.bar, w.foot(s, w.broad(s)))
 	c.body = w.sheet(s)
 	c.tables = w.lists(s)
 	// The places are right before the pages are measured in them.
 	c.Layout(nil, c.ground.Size())
+	c.rail.Set(rail, false)
 	c.panel.Set(panel, fresh)
 	c.page.Set(c.body, fresh)
 	w.listen()
-	for _, o := range []fyne.CanvasObject{c.rail, c.bar, c.quiet} {
+	for _, o := range []fyne.CanvasObject{c.bar, c.quiet} {
 		o.Refresh()
 	}
 }
 
 func set(c *fyne.Container, o fyne.CanvasObject) { c.Objects = []fyne.CanvasObject{o} }
 
-func (c *counter) reveal(o fyne.CanvasObject) { c.page.Reveal(o, c.w.gap(theme.Even)) }
+func (c *counter) reveal(o fyne.CanvasObject) {
+	c.page.Reveal(o, c.w.gap(theme.Even))
+	c.rail.Reveal(o, 0)
+}
 
 // fit lets a lone table take the height that is left.
 func (c *counter) fit(width, height float32) { fit(c.body, c.tables, width, height) }

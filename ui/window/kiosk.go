@@ -100,8 +100,11 @@ func (k *kiosk) question(s screen.Screen) fyne.CanvasObject {
 			blocks = append(blocks, shape.Box(wrap{w.gap(theme.Tight)}, w.button("section/"+sec.Key, a)))
 		}
 	}
-	side := k.side(w.canvas.Size().Width)
-	return shape.Box(shape.PadXY(side, w.gap(theme.Even)), shape.Box(standing{gap: w.gap(theme.Even)}, head, k.spread(blocks, aside)))
+	side, top := k.side(w.canvas.Size().Width), w.gap(theme.Even)
+	if !k.wide() {
+		top = w.gap(theme.Far)
+	}
+	return shape.Box(shape.PadXY(side, top), shape.Box(standing{gap: w.gap(theme.Even)}, head, k.spread(blocks, aside)))
 }
 
 // beside says that a block stands beside the others where the screen lies: the

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -32,22 +33,30 @@ func (w *Window) sheet(s screen.Screen) fyne.CanvasObject {
 	if len(rows) > 0 {
 		parts = append(parts, shape.Box(shape.Inset{}, shape.Card(w.look), shape.Box(shape.Column{}, rows...)))
 	}
-	most := w.look.Page()
-	if !steps && len(w.lists(s)) > 0 {
-		most *= 2
-	}
 	pad := shape.Inset{Top: w.gap(theme.Wide), Right: w.gap(theme.Wide), Bottom: w.gap(theme.Wide), Left: w.gap(theme.Wide)}
-	return shape.Box(pad, shape.Box(narrow{most}, shape.Box(shape.Column{Gap: w.gap(theme.Even)}, parts...)))
+	return shape.Box(pad, shape.Box(narrow{w.broad(s)}, shape.Box(shape.Column{Gap: w.gap(theme.Even)}, parts...)))
 }
 
-// narrow keeps a page from growing wider than can be read, in the middle of
-// its room.
+// broad is how wide the page may grow: a lone list wants more than a form.
+func (w *Window) broad(s screen.Screen) float32 {
+	if len(s.Sections) == 1 && tabular(s.Sections[0]) {
+		return w.look.Page() * 2
+	}
+	return w.look.Page()
+}
+
+func tabular(sec screen.Section) bool {
+	return slices.ContainsFunc(sec.Blocks, func(b screen.Block) bool { _, ok := b.(screen.Table); return ok })
+}
+
+// narrow keeps a page from growing wider than can be read. It stays at the
+// left, so that nothing jumps when the citizen's panel comes.
 type narrow struct{ most float32 }
 
 func (n narrow) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	width := min(size.Width, n.most)
 	for _, o := range objs {
-		put(o, (size.Width-width)/2, 0, width, size.Height)
+		put(o, 0, 0, width, size.Height)
 	}
 }
 func (n narrow) MinSize(objs []fyne.CanvasObject) fyne.Size { return shape.Inset{}.MinSize(objs) }
@@ -131,12 +140,13 @@ func (w *Window) number(i int, here bool) fyne.CanvasObject {
 func (w *Window) folded(sec screen.Section) fyne.CanvasObject {
 	t := w.look
 	side := t.Mark(theme.Lead)
-	title := shape.Box(shape.Sized{W: t.Label(), H: t.Text(theme.Body) * 1.362}, shape.NewLine(t, sec.Title, theme.Body, theme.Muted))
-	parts := []fyne.CanvasObject{shape.Icon(t, "done", theme.Good, side), title, shape.NewLine(t, sec.Summary, theme.Body, role(sec.Tone))}
+	words := shape.Box(split{t.Label(), w.gap(theme.Near)},
+		shape.NewLine(t, sec.Title, theme.Body, theme.Muted), shape.NewLine(t, sec.Summary, theme.Body, role(sec.Tone)))
+	parts := []fyne.CanvasObject{shape.Icon(t, "done", theme.Good, side), words}
 	if sec.Reopen != "" {
 		parts = append(parts, shape.Icon(t, "edit", theme.Muted, t.Mark(theme.Body)))
 	}
-	row := shape.Box(shape.PadXY(w.gap(theme.Even), w.gap(theme.Near)), shape.Box(shape.Row{Gap: w.gap(theme.Near), Grow: 2}, parts...))
+	row := shape.Box(shape.PadXY(w.gap(theme.Even), w.gap(theme.Near)), shape.Box(shape.Row{Gap: w.gap(theme.Near), Grow: 1}, parts...))
 	if sec.Reopen == "" {
 		return row
 	}
@@ -144,6 +154,20 @@ func (w *Window) folded(sec screen.Section) fyne.CanvasObject {
 	action := screen.Action{Key: sec.Reopen}
 	p.Set(row, func() { w.act(action) })
 	return p
+}
+
+// split gives its first object a column of its own, at most a third of the
+// width, and the second the rest.
+type split struct{ most, gap float32 }
+
+func (l split) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	left := min(l.most, size.Width/3)
+	put(objs[0], 0, 0, left, size.Height)
+	put(objs[1], left+l.gap, 0, size.Width-left-l.gap, size.Height)
+}
+func (split) MinSize(objs []fyne.CanvasObject) fyne.Size { return shape.Inset{}.MinSize(objs) }
+func (split) HeightFor(objs []fyne.CanvasObject, _ float32) float32 {
+	return shape.Inset{}.MinSize(objs).Height
 }
 
 // waiting is a section not reached yet: its title only.

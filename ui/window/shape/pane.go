@@ -48,10 +48,11 @@ func (p *Pane) lay(size fyne.Size) {
 // Reveal scrolls as little as is needed to see o, which lies in the pane.
 func (p *Pane) Reveal(o fyne.CanvasObject, margin float32) {
 	d := fyne.CurrentApp().Driver()
-	y := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(p.holder).Y
-	if y < 0 || y > p.holder.Size().Height {
+	at := d.AbsolutePositionForObject(o).Subtract(d.AbsolutePositionForObject(p.holder))
+	if at.X < 0 || at.X >= p.holder.Size().Width || at.Y < 0 || at.Y > p.holder.Size().Height {
 		return // not in this pane
 	}
+	y := at.Y
 	top, bottom := y-margin, y+o.Size().Height+margin
 	off := p.scroll.Offset.Y
 	switch {

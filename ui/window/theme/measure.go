@@ -10,7 +10,7 @@ func (t *Theme) Rail() float32 { return t.Text(Small) * 7.4 }
 func (t *Theme) Aside() float32 { return t.Text(Body) * 19 }
 
 // Page is how wide a page of sections grows.
-func (t *Theme) Page() float32 { return t.Text(Body) * 64 }
+func (t *Theme) Page() float32 { return t.Text(Body) * 68 }
 
 // Label is the width of the column of labels.
 func (t *Theme) Label() float32 { return t.Text(Body) * 9.5 }
@@ -37,7 +37,7 @@ func (t *Theme) Drawing() (w, h float32) {
 }
 
 // Key is the smallest side of a key of the keypad: a thumb wants 60.
-func (t *Theme) Key() float32 { return max(76, t.Text(Small)*2.6) }
+func (t *Theme) Key() float32 { return max(72, t.Text(Small)*2.6) }
 
 // Sheet is the width of a page of paper.
 func (t *Theme) Sheet() float32 { return t.Text(Body) * 44 }

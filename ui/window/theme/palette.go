@@ -38,6 +38,7 @@ const (
 	WarnWash
 	BadWash
 	Hover // under the pointer
+	Track // what a bar of progress runs on
 	roles
 )
 
@@ -55,7 +56,7 @@ var palettes = map[Mode]Palette{
 		Action: hex(0x0B5CAD), OnAction: hex(0xFFFFFF),
 		Good: hex(0x1B7F4B), Warn: hex(0x8A5A00), Bad: hex(0xB42318), Seal: hex(0xA8201A),
 		ActionWash: hex(0xEEF5FC), GoodWash: hex(0xEDF7F1), WarnWash: hex(0xFCF5E6), BadWash: hex(0xFDF0EE),
-		Hover: hex(0xF3F6F9),
+		Hover: hex(0xF3F6F9), Track: hex(0xD5DCE3),
 	},
 	Dark: {
 		Ink: hex(0xE8EDF2), Muted: hex(0x9FB0BF),
@@ -63,7 +64,7 @@ var palettes = map[Mode]Palette{
 		Action: hex(0x6AB0F3), OnAction: hex(0x0C1822),
 		Good: hex(0x57C08A), Warn: hex(0xE0B04C), Bad: hex(0xF0857B), Seal: hex(0xE06A60),
 		ActionWash: hex(0x1B2D3E), GoodWash: hex(0x17302A), WarnWash: hex(0x2C2A1D), BadWash: hex(0x332425),
-		Hover: hex(0x1E2A34),
+		Hover: hex(0x1E2A34), Track: hex(0x2C3A46),
 	},
 	Contrast: {
 		Ink: hex(0x000000), Muted: hex(0x2E3338),
@@ -71,7 +72,7 @@ var palettes = map[Mode]Palette{
 		Action: hex(0x003A7D), OnAction: hex(0xFFFFFF),
 		Good: hex(0x00522A), Warn: hex(0x5A3900), Bad: hex(0x8A0F08), Seal: hex(0x8A0F08),
 		ActionWash: hex(0xE6EEF7), GoodWash: hex(0xEEF8F2), WarnWash: hex(0xFDF6E8), BadWash: hex(0xFDF1EF),
-		Hover: hex(0xEEF1F4),
+		Hover: hex(0xEEF1F4), Track: hex(0xC9D3DE),
 	},
 }
 
