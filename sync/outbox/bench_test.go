@@ -23,7 +23,7 @@ import (
 // between them the real HTTP client and server, under a fake clock.
 type bench struct {
 	t       *testing.T
-	store   *memory.Store
+	store   store.Store
 	portal  *reference.Server
 	pipe    *reference.Pipe
 	adapter *dvcqg.Portal

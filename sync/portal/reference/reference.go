@@ -37,7 +37,7 @@ type Config struct {
 	SessionLife time.Duration
 	// Login and Services are the two paths; empty means the usual ones.
 	Login, Services string
-	Faults          []string // to begin with, see ParseFault
+	Faults          []string // to begin with, see Server.Fault
 	Now             func() time.Time
 	Rand            func() float64 // for lossy; nil means math/rand
 }
