@@ -35,6 +35,20 @@ func ReadCard(ctx context.Context, readers devices.Readers, reader string, secre
 			return nil, err
 		}
 	}
+	c, err := readOnce(ctx, readers, reader, secret, o)
+	if motcua.CodeOf(err) == motcua.CardMute && o.MaxLe != shortLe {
+		// Some readers promise extended length and fail on it, which looks
+		// like a card that went silent: short commands get through.
+		o.MaxLe = shortLe
+		c, err = readOnce(ctx, readers, reader, secret, o)
+	}
+	return c, err
+}
+
+// shortLe keeps to commands of short length (ISO 7816-4).
+const shortLe = 256
+
+func readOnce(ctx context.Context, readers devices.Readers, reader string, secret cccd.Secret, o cccd.Options) (*cccd.Citizen, error) {
 	card, err := readers.Connect(ctx, reader)
 	if err != nil {
 		return nil, err
@@ -86,21 +100,40 @@ func (d *Desk) read(ctx context.Context, text string, e flow.Effect, tell func(f
 		tell(flow.Failed{Effect: e, Fault: err})
 		return
 	}
-	c, err := d.readCard(ctx, secret, func(c *cccd.Citizen) { tell(flow.TextRead{Citizen: citizen(c)}) })
+	c, err := d.readCard(ctx, secret, func(c *cccd.Citizen) {
+		tell(flow.TextRead{Citizen: d.citizen(c)})
+		c.Wipe()
+	})
 	if err != nil {
 		tell(flow.Failed{Effect: e, Fault: err})
 		return
 	}
-	tell(flow.CardRead{Citizen: citizen(c)})
+	tell(flow.CardRead{Citizen: d.citizen(c)})
+	c.Wipe()
+}
+
+// scanned is the person a QR names. It is a claim: anybody can print one.
+func scanned(text string) (flow.Event, error) {
+	qr, err := cccd.ParseQR(text)
+	if err != nil {
+		return nil, err
+	}
+	return flow.CardRead{Citizen: flow.Citizen{
+		Method: "qr", Number: string(qr.Number), Name: qr.Name, Birth: qr.Birth.String(),
+		Sex: string(qr.Sex), Address: qr.Address, Issued: qr.Issued.String(),
+	}}, nil
 }
 
 // citizen says what the faces need of a card.
-func citizen(c *cccd.Citizen) flow.Citizen {
+func (d *Desk) citizen(c *cccd.Citizen) flow.Citizen {
 	out := flow.Citizen{
 		Method: "chip", Number: string(c.Number), Name: c.Name, Birth: c.Birth.String(), Sex: string(c.Sex), Address: c.Residence,
 		Issued: c.Issued.String(), Expires: c.Expires.String(), Access: c.Access, Warnings: c.Warnings,
 		Checks: Checks(c.Checks),
 		Link:   flow.Link{APDUs: c.APDUs, Sent: c.BytesSent, Received: c.BytesReceived},
+	}
+	if c.NoExpiry {
+		out.Expires = d.Words.T("person.no-expiry")
 	}
 	if c.PortraitMIME == "image/jpeg" {
 		out.Portrait = append([]byte(nil), c.Portrait...)

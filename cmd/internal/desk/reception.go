@@ -60,6 +60,11 @@ func (h Reception) answer(ctx context.Context, s flow.State, e flow.Effect, tell
 			h.read(ctx, s.Typed, e, tell)
 		}
 		return nil, nil
+	case reception.Scan:
+		if s, ok := s.(reception.Identifying); ok {
+			return scanned(s.Typed)
+		}
+		return nil, nil
 	case reception.Reckon:
 		return h.reckon(c)
 	case reception.Tokens:

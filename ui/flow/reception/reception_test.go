@@ -143,6 +143,24 @@ func TestScreensHaveWords(t *testing.T) {
 	}
 }
 
+// Without a card a scanned QR still fills the form, marked as a claim; garbage
+// leaves the way by hand open.
+func TestQRWithoutCard(t *testing.T) {
+	s := flow.State(Identifying{Case: Case{Dossier: dossier.Dossier{ID: "01J"}}, Typed: "001090000001||Nguyễn Văn Thử|01011990|Nam|Thôn Thử|10052021"})
+	s, effects := Flow{}.Step(s, flow.Pressed{Action: "by-hand"})
+	if len(effects) != 1 || effects[0] != (Scan{}) {
+		t.Fatalf("the QR is not taken: %v", effects)
+	}
+	done, _ := Flow{}.Step(s, flow.CardRead{Citizen: flow.Citizen{Method: "qr", Name: "Nguyễn Văn Thử", Number: "001090000001"}})
+	if c, _ := CaseOf(done); c.Dossier.Identity.Method != "qr" || c.Dossier.Applicant.Name != "Nguyễn Văn Thử" {
+		t.Errorf("the form holds %+v", c.Dossier.Applicant)
+	}
+	s, _ = Flow{}.Step(s, flow.Failed{Effect: Scan{}, Fault: motcua.Fail(motcua.QRGarbled, "", nil)})
+	if s, _ = (Flow{}).Step(s, flow.Pressed{Action: "by-hand"}); s.Name() != "person" {
+		t.Error("a garbled QR bars the way by hand")
+	}
+}
+
 func TestAcceptNeedsAnAppointment(t *testing.T) {
 	c := sample()
 	c.Dossier.Appointment = dossier.Appointment{}

@@ -180,6 +180,9 @@ type (
 	Save struct{ flow.IsEffect }
 	// Discard ends a draft the officer does not want.
 	Discard struct{ flow.IsEffect }
+	// Scan takes the person over from the QR that the state holds: there is
+	// no card to read.
+	Scan struct{ flow.IsEffect }
 	// Reckon works out fee and appointment, by now.
 	Reckon struct{ flow.IsEffect }
 	// Tokens looks for signing certificates.

@@ -224,9 +224,12 @@ func (s Identifying) read() (flow.State, []flow.Effect) {
 	return s, []flow.Effect{flow.Read{}}
 }
 
-// byHand goes on without a chip: the wiring still takes from a QR or a typed
-// number what they hold.
+// byHand goes on without a chip, with what a QR or a typed number hold.
 func (s Identifying) byHand() (flow.State, []flow.Effect) {
+	if strings.Contains(s.Typed, "|") && s.Tried != s.Typed {
+		s.Reading, s.Fault = true, nil
+		return s, []flow.Effect{Scan{}}
+	}
 	c := s.Case
 	c.Dossier.Identity = dossier.Identity{Method: "typed"}
 	c.Dossier.Applicant.Kind = dossier.Citizen

@@ -143,7 +143,7 @@ func (v view) aside(c Case) *screen.Aside {
 	line("birth", a.Birth)
 	line("sex", a.Sex)
 	line("address", a.Address)
-	if p == nil {
+	if p == nil || p.Method != "chip" {
 		out.Checks = []screen.Check{{Text: v.t("reception.identity.typed"), Tone: screen.Warn}}
 		return out
 	}
