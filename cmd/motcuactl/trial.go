@@ -26,7 +26,7 @@ func (c *cli) trial() *cobra.Command {
 				return err
 			}
 			defer t.Stop()
-			story, err := t.Play(cmd.Context(), progress)
+			story, err := t.Play(cmd.Context(), trial.Stage{Out: progress})
 			if c.json {
 				if jsonErr := c.answer(story, nil); jsonErr != nil {
 					return jsonErr

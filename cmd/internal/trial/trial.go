@@ -141,7 +141,7 @@ func (t *Trial) configure(ctx context.Context) error {
 		Printer: desk.Printer{Folder: t.path("printed")},
 		Portal: portal.Profile{Kind: "dvcqg", URL: "http://" + t.listen, Login: "/mapi/login", Services: "/mapi/g",
 			Unit: "H99.01", User: user, PasswordFile: password, SessionLife: 10 * time.Minute,
-			CodeField: "MaHoSo", StatusField: "TrangThaiHoSo", ConnectTimeout: 2 * time.Second, Timeout: 10 * time.Second},
+			CodeField: "MaHoSo", StatusField: "TrangThaiHoSo", StepsField: "DanhSachTienDo", ConnectTimeout: 2 * time.Second, Timeout: 10 * time.Second},
 	}
 	// A desk waits for minutes between tries; whoever watches a trial does not.
 	t.Config.Wait = outbox.Wait{Start: -1, Floor: 200 * time.Millisecond, Base: 500 * time.Millisecond,
