@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,14 +102,14 @@ func (w *writer) save(old, d *dossier.Dossier, from, to way) error {
 		before = listKeys(old, &from)
 	}
 	after := listKeys(d, &to)
-	for key := range before {
+	for _, key := range slices.Sorted(maps.Keys(before)) {
 		if !after[key] {
 			if err := w.drop(bList, []byte(key)); err != nil {
 				return err
 			}
 		}
 	}
-	for key := range maps.Keys(after) {
+	for _, key := range slices.Sorted(maps.Keys(after)) {
 		if !before[key] {
 			if err := w.putRaw(bList, []byte(key), nil); err != nil {
 				return err
@@ -136,7 +137,7 @@ func (w *writer) saveAlias(old, d *dossier.Dossier) error {
 			if err != nil {
 				return err
 			}
-			if id == d.ID && !contains(refs, r) {
+			if id == d.ID && !slices.Contains(refs, r) {
 				if err := w.drop(bAlias, []byte(r)); err != nil {
 					return err
 				}
@@ -155,15 +156,6 @@ func (w *writer) saveAlias(old, d *dossier.Dossier) error {
 		}
 	}
 	return nil
-}
-
-func contains(refs []string, r string) bool {
-	for _, s := range refs {
-		if s == r {
-			return true
-		}
-	}
-	return false
 }
 
 // Get is the newest revision.

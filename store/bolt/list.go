@@ -72,13 +72,18 @@ func (r reader) walk(start []byte, after string) func() string {
 }
 
 // worded yields the places of the dossiers that have a word which begins like
-// the longest term, from the newest down.
+// the rarest of the terms, from the newest down.
 func (r reader) worded(terms []store.Word, after string) func() string {
-	longest := slices.MaxFunc(terms, func(a, b store.Word) int { return len(a.Plain) - len(b.Plain) })
-	start := wordPrefix(longest.Plain)
+	rarest, least := []byte(nil), -1
+	for _, t := range terms {
+		start := wordPrefix(t.Plain)
+		if n := r.count(start, least); least < 0 || n < least {
+			rarest, least = start, n
+		}
+	}
 	seen := map[string]bool{}
 	c := r.tx.Bucket(bList).Cursor()
-	for k, _ := c.Seek(start); bytes.HasPrefix(k, start); k, _ = c.Next() {
+	for k, _ := c.Seek(rarest); bytes.HasPrefix(k, rarest); k, _ = c.Next() {
 		if cut := bytes.IndexByte(k, 0); cut > 0 {
 			if place := string(k[cut+1:]); after == "" || place < after {
 				seen[place] = true
@@ -98,6 +103,16 @@ func (r reader) worded(terms []store.Word, after string) func() string {
 		places = places[:len(places)-1]
 		return last
 	}
+}
+
+// count is how many keys begin like start, but not above most unless that is
+// negative.
+func (r reader) count(start []byte, most int) (n int) {
+	c := r.tx.Bucket(bList).Cursor()
+	for k, _ := c.Seek(start); bytes.HasPrefix(k, start) && n != most; k, _ = c.Next() {
+		n++
+	}
+	return n
 }
 
 // page fills a page from places; one dossier more tells whether there is a

@@ -176,11 +176,13 @@ func (s *survey) tree(id uint64, depth int) error {
 	if err != nil {
 		return err
 	}
-	return s.node(b, depth)
+	return s.node(b, depth, false)
 }
 
-// node checks one branch or leaf and all below it.
-func (s *survey) node(b []byte, depth int) error {
+// node checks one branch or leaf and all below it. Elements stand one behind
+// the other, as bbolt writes them: bytes that belonged to two could be walked
+// more often than the file is long.
+func (s *survey) node(b []byte, depth int, inline bool) error {
 	if depth > maxDepth || len(b) < pageHeader {
 		return damaged("the tree is too deep")
 	}
@@ -192,58 +194,71 @@ func (s *survey) node(b []byte, depth int) error {
 		return damaged("a page with too many elements")
 	}
 	var last []byte
+	free := pageHeader + count*elementSize
 	for i := range count {
-		key, err := s.element(b, pageHeader+i*elementSize, flags, depth)
+		e, err := readElement(b, pageHeader+i*elementSize, flags)
 		if err != nil {
 			return err
 		}
-		if i > 0 && bytes.Compare(last, key) >= 0 {
-			return damaged("keys out of order")
+		if e.from < free || (i > 0 && bytes.Compare(last, e.key) >= 0) {
+			return damaged("elements out of order")
 		}
-		last = key
+		free, last = e.to, e.key
+		if err := s.below(&e, depth, inline); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// element checks one element, and what it leads to, and gives its key.
-func (s *survey) element(b []byte, at int, flags uint16, depth int) ([]byte, error) {
-	e := b[at:]
+// element is one of a branch, which leads to a page, or of a leaf.
+type element struct {
+	from, to int // in its page
+	key      []byte
+	page     uint64 // of a branch
+	bucket   bool
+	value    []byte
+}
+
+// readElement reads the element whose header is at a place in a page.
+func readElement(b []byte, at int, flags uint16) (element, error) {
+	h := b[at:]
+	pos, ksize, vsize := native.Uint32(h[4:]), native.Uint32(h[8:]), native.Uint32(h[12:])
 	if flags == flagBranch {
-		key, err := slice(e, native.Uint32(e), native.Uint32(e[4:]), 0)
-		if err != nil {
-			return nil, err
-		}
-		return key, s.tree(native.Uint64(e[8:]), depth+1)
+		pos, ksize, vsize = native.Uint32(h), native.Uint32(h[4:]), 0
 	}
-	pos, ksize, vsize := native.Uint32(e[4:]), native.Uint32(e[8:]), native.Uint32(e[12:])
-	both, err := slice(e, pos, ksize, vsize)
-	if err != nil {
-		return nil, err
+	from := uint64(at) + uint64(pos)
+	to := from + uint64(ksize) + uint64(vsize)
+	if to > uint64(len(b)) {
+		return element{}, damaged("an element beyond its page")
 	}
-	if native.Uint32(e)&leafBucket == 0 {
-		return both[:ksize], nil
+	e := element{from: int(from), to: int(to), key: b[from : from+uint64(ksize)], value: b[from+uint64(ksize) : to]}
+	if flags == flagBranch {
+		e.page = native.Uint64(h[8:])
+	} else {
+		e.bucket = native.Uint32(h)&leafBucket != 0
 	}
-	return both[:ksize], s.bucket(both[ksize:], depth)
+	return e, nil
 }
 
-// slice is the n+m bytes at pos of the element, if they are inside its page.
-func slice(e []byte, pos, n, m uint32) ([]byte, error) {
-	end := uint64(pos) + uint64(n) + uint64(m)
-	if end > uint64(len(e)) {
-		return nil, damaged("an element beyond its page")
-	}
-	return e[pos:end], nil
-}
-
-// bucket checks a bucket inside a leaf: a small one lies there itself.
-func (s *survey) bucket(value []byte, depth int) error {
-	if len(value) < bucketSize {
+// below checks what an element leads to: the page of a branch, or a bucket,
+// which has pages of its own or lies in the element when it is small. Such a
+// one holds no buckets in turn.
+func (s *survey) below(e *element, depth int, inline bool) error {
+	switch {
+	case e.page != 0 && !inline:
+		return s.tree(e.page, depth+1)
+	case !e.bucket && e.page == 0:
+		return nil
+	case inline:
+		return damaged("a bucket inside a small one")
+	case len(e.value) < bucketSize:
 		return damaged("a short bucket")
 	}
-	if root := native.Uint64(value); root != 0 {
+	if root := native.Uint64(e.value); root != 0 {
 		return s.tree(root, depth+1)
 	}
-	return s.node(value[bucketSize:], depth+1)
+	return s.node(e.value[bucketSize:], depth+1, true)
 }
 
 // glance is the survey of what bbolt.Open touches.

@@ -88,6 +88,9 @@ var finding = map[string]func(*bench){
 		}
 		expect(b, b.list(store.Query{Stage: dossier.Transferred}), 6, 4, 2)
 		expect(b, b.list(store.Query{Status: dossier.Received, Procedure: "1.004873"}), 5)
+		expect(b, b.list(store.Query{Status: dossier.Received}), 5, 3, 1)
+		expect(b, b.list(store.Query{Status: dossier.Processing}), 6, 4, 2)
+		expect(b, b.list(store.Query{Status: dossier.Stopped}))
 		expect(b, b.list(store.Query{Procedure: "1.004873"}), 6, 5, 4)
 		expect(b, b.list(store.Query{Procedure: "1.00487"}))
 		expect(b, b.list(store.Query{Person: "001090000001"}), 5, 1)
