@@ -465,13 +465,14 @@ func (v view) finished(s Finished) screen.Screen {
 	if !d.Provisional() {
 		number = screen.Fact{Label: v.t("dossier.code"), Value: d.Code, Note: v.t("dossier.was", "number", d.Number), Large: true}
 	}
-	facts := screen.Facts{Rows: []screen.Fact{number,
+	aloud := screen.Facts{Rows: []screen.Fact{number,
+		{Label: v.t("reception.promise.due"), Value: words.DateClock(d.Appointment.Due), Note: d.Appointment.Limit, Large: true}}}
+	rest := screen.Facts{Rows: []screen.Fact{
 		{Label: v.t("dossier.lookup"), Value: d.Lookup, Large: true},
-		{Label: v.t("reception.promise.due"), Value: words.DateClock(d.Appointment.Due), Large: true},
-		{Label: v.t("reception.promise.fee"), Value: words.Money(dossier.Total(d.Fees))},
+		{Label: v.t("reception.promise.fee"), Value: words.Money(dossier.Total(d.Fees)), Large: true},
 		v.way(d),
 	}}
-	sec := screen.Section{Key: "kept", Title: v.t("reception.finished.kept"), State: screen.Open, Blocks: []screen.Block{facts}}
+	sec := screen.Section{Key: "kept", Title: v.t("reception.finished.kept"), State: screen.Open, Blocks: []screen.Block{aloud, rest}}
 	sec.Notice = flow.Notice(v.w, s.Fault, screen.Action{Key: "print", Title: v.t("action.print-again"), Icon: "print"})
 	p.Sections = []screen.Section{sec}
 	p.Actions = []screen.Action{
