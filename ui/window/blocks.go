@@ -71,23 +71,16 @@ func (w *Window) tick(c screen.Checklist, i int, it screen.Item) fyne.CanvasObje
 		w.box(it.On), shape.Box(shape.Column{}, text...))
 	p := w.press("tick/"+c.Key+"/"+it.Key, c.Key)
 	p.Space = true
-	p.Arrow = func(step int) bool { return w.toTick(c, i+step) }
+	keys := make([]string, len(c.Items))
+	for j := range c.Items {
+		keys[j] = c.Items[j].Key
+	}
+	p.Arrow = w.among("tick/"+c.Key+"/", keys, i)
 	p.Set(shape.Box(shape.PadXY(w.gap(theme.Tight), w.gap(theme.Tight)), row), func() {
 		w.post(flow.Ticked{Block: c.Key, Key: it.Key, On: !it.On})
-		w.toTick(c, i)
+		w.canvas.Focus(p)
 	})
 	return p
-}
-
-func (w *Window) toTick(c screen.Checklist, i int) bool {
-	if i < 0 || i >= len(c.Items) {
-		return false
-	}
-	k, ok := w.pool.kept["tick/"+c.Key+"/"+c.Items[i].Key]
-	if ok {
-		w.canvas.Focus(focusable(k.obj))
-	}
-	return ok
 }
 
 // box is the square of a tick.
@@ -195,7 +188,11 @@ func (w *Window) table(tb screen.Table) fyne.CanvasObject {
 		keys[i] = r.Key
 	}
 	list.OnPick = func(i int) { w.post(flow.Picked{Block: tb.Key, Key: tb.Rows[i].Key}) }
-	list.Set(len(tb.Rows), list.Place(keys, ""), t.Line(), func(i int) fyne.CanvasObject {
+	high := t.Line()
+	if w.cramped() {
+		high += t.Text(theme.Body) * 1.362
+	}
+	list.Set(len(tb.Rows), list.Place(keys, ""), high, func(i int) fyne.CanvasObject {
 		return shape.Box(shares, w.cells(tb, i)...)
 	})
 	head := shape.Box(shape.PadXY(0, w.gap(theme.Hair)), shape.Box(shares, heads...))
@@ -210,11 +207,19 @@ func (w *Window) cells(tb screen.Table, i int) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for j, c := range tb.Rows[i].Cells {
 		if j < len(tb.Columns) {
-			out = append(out, aligned(shape.NewLine(w.look, c.Text, theme.Body, role(c.Tone)), tb.Columns[j]))
+			text := shape.NewLine(w.look, c.Text, theme.Body, role(c.Tone))
+			if w.cramped() {
+				text.Lines = 2
+			}
+			out = append(out, aligned(text, tb.Columns[j]))
 		}
 	}
 	return out
 }
+
+// cramped says that the letters are large for the window: then a row of a table
+// has two lines.
+func (w *Window) cramped() bool { return w.canvas.Size().Width < w.look.Page()*1.1 }
 
 func aligned(p *shape.Prose, c screen.Column) fyne.CanvasObject {
 	if c.Right {

@@ -27,6 +27,14 @@ func (w *Window) choice(c screen.Choice) fyne.CanvasObject {
 	return w.options(c)
 }
 
+func names(c screen.Choice) []string {
+	out := make([]string, len(c.Options))
+	for i, o := range c.Options {
+		out[i] = o.Key
+	}
+	return out
+}
+
 func short(options []screen.Option) bool {
 	return !slices.ContainsFunc(options, func(o screen.Option) bool { return o.Detail != "" || o.Tag != "" || o.Off != "" })
 }
@@ -44,8 +52,9 @@ func (w *Window) pick(block string, o screen.Option) {
 func (w *Window) inline(c screen.Choice) fyne.CanvasObject {
 	t := w.look
 	var row []fyne.CanvasObject
-	for _, o := range c.Options {
+	for i, o := range c.Options {
 		p := w.press("option/"+c.Key+"/"+o.Key, c.Key)
+		p.Arrow = w.among("option/"+c.Key+"/", names(c), i)
 		chosen := o.Key == c.Selected
 		ground := shape.Rounded(t, theme.Surface)
 		ground.StrokeColor, ground.StrokeWidth, ground.FillColor = t.Of(theme.Edge), theme.Stroke, t.Of(theme.Surface)
@@ -128,10 +137,8 @@ func (w *Window) list(key, name string) *shape.List {
 
 func (w *Window) fill(l *shape.List, c screen.Choice) {
 	t := w.look
-	keys := make([]string, len(c.Options))
-	high := t.Line()
-	for i, o := range c.Options {
-		keys[i] = o.Key
+	keys, high := names(c), t.Line()
+	for _, o := range c.Options {
 		if o.Detail != "" || o.Off != "" {
 			high = (t.Text(theme.Body)+t.Text(theme.Small))*1.362 + w.gap(theme.Even)
 		}
@@ -231,8 +238,9 @@ func (w *Window) choose(key, text string, o *field.Field, list *shape.List) {
 func (w *Window) tiles(c screen.Choice) fyne.CanvasObject {
 	t := w.look
 	var objs []fyne.CanvasObject
-	for _, o := range c.Options {
+	for i, o := range c.Options {
 		p := w.press("option/"+c.Key+"/"+o.Key, c.Key)
+		p.Arrow = w.among("option/"+c.Key+"/", names(c), i)
 		p.Still, p.Outer = true, 2*theme.Ring
 		p.Set(w.tile(o, o.Key == c.Selected), func() { w.Touched(); w.pick(c.Key, o) })
 		objs = append(objs, p)

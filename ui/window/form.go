@@ -1,6 +1,8 @@
 package window
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"motcua/ui/flow"
@@ -81,7 +83,7 @@ func (w *Window) field(key string, kind screen.Kind) *field.Field {
 		delete(w.pool.kept, "field/"+key)
 		return w.field(key, kind)
 	}
-	o.Now = w.Now
+	o.Now = func() time.Time { return w.Now() }
 	o.OnEdit = func(text string) { w.post(flow.Edited{Field: key, Value: text}) }
 	if kind != screen.Scan {
 		o.OnBurst = func(raw string) bool { return w.burst(o, raw) }

@@ -18,7 +18,7 @@ const submit = "submit/"
 // arm collects the actions that answer keys: first those next to what they are
 // about, then those of the page.
 func (w *Window) arm(s screen.Screen) {
-	w.hot, w.scan, w.late = nil, "", nil
+	w.hot, w.scan = nil, ""
 	notice := func(n *screen.Notice) {
 		if n != nil {
 			w.hot = append(w.hot, n.Actions...)
@@ -173,6 +173,21 @@ func (w *Window) listen() {
 			}
 		}
 		c.AddShortcut(s, w.TypedShortcut)
+	}
+}
+
+// among is how the arrows move between things that stand side by side: to the
+// one step further under the same prefix.
+func (w *Window) among(prefix string, keys []string, i int) func(step int) bool {
+	return func(step int) bool {
+		if i+step < 0 || i+step >= len(keys) {
+			return false
+		}
+		k, ok := w.pool.kept[prefix+keys[i+step]]
+		if ok {
+			w.canvas.Focus(focusable(k.obj))
+		}
+		return ok
 	}
 }
 

@@ -28,7 +28,7 @@ func (w *Window) sheet(s screen.Screen) fyne.CanvasObject {
 		if i > 0 {
 			rows = append(rows, shape.Rule(w.look))
 		}
-		rows = append(rows, w.pool.piece("section/"+sec.Key+itoa(i), sec, func() fyne.CanvasObject { return w.section(sec, i, steps) }))
+		rows = append(rows, w.pool.piece("section/"+sec.Key+itoa(i), drawn{sec, w.cramped()}, func() fyne.CanvasObject { return w.section(sec, i, steps) }))
 	}
 	if len(rows) > 0 {
 		parts = append(parts, shape.Box(shape.Inset{}, shape.Card(w.look), shape.Box(shape.Column{}, rows...)))
@@ -62,6 +62,12 @@ func (n narrow) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 func (n narrow) MinSize(objs []fyne.CanvasObject) fyne.Size { return shape.Inset{}.MinSize(objs) }
 func (n narrow) HeightFor(objs []fyne.CanvasObject, width float32) float32 {
 	return shape.Inset{}.HeightFor(objs, min(width, n.most))
+}
+
+// drawn is what the drawing of a section depends on.
+type drawn struct {
+	section screen.Section
+	cramped bool
 }
 
 func (w *Window) heading(title, lead string) fyne.CanvasObject {

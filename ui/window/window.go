@@ -134,7 +134,8 @@ func (w *Window) Resize(width, height float32) { w.win.Resize(fyne.NewSize(width
 func (w *Window) Close() { w.win.Close() }
 
 // Draw shows a screen. It may be called from any goroutine and does not wait;
-// of several screens that come faster than they can be drawn, the last is.
+// of several screens that come faster than they can be drawn, the last is. A
+// screen is not changed any more once it was given here.
 func (w *Window) Draw(s screen.Screen) {
 	w.mu.Lock()
 	waiting := w.next != nil
@@ -158,6 +159,9 @@ func (w *Window) draw(s screen.Screen) {
 	}
 	renamed := !w.drawn || s.Name != w.last.Name
 	moved := renamed || s.Focus != w.last.Focus
+	if renamed {
+		w.late = nil
+	}
 	if renamed && w.face == screen.Kiosk {
 		w.pool.reset() // the next person finds no widget of the one before
 	}

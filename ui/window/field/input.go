@@ -18,6 +18,7 @@ func newInput(f *Field) *input {
 	in := &input{field: f}
 	in.ExtendBaseWidget(in)
 	in.OnChanged = f.changed
+	in.MinSize() // makes the renderer, without which Entry cannot take a key
 	return in
 }
 

@@ -371,3 +371,6 @@ func (s Share) MinSize(objs []fyne.CanvasObject) fyne.Size {
 func (s Share) HeightFor(objs []fyne.CanvasObject, _ float32) float32 {
 	return Inset{}.MinSize(objs).Height
 }
+
+// Made is how many rows there are as objects.
+func (l *List) Made() int { return len(l.made) }

@@ -24,7 +24,7 @@ type Keys interface {
 type Press struct {
 	widget.BaseWidget
 	Do    func()
-	Arrow func(step int) bool // up and down; false sends the key on
+	Arrow func(step int) bool // the arrow keys, -1 or 1; false sends the key on
 	Space bool                // Enter is sent on; Space alone presses
 	Still bool                // no wash under the pointer: the ground is coloured already
 	Outer float32             // how far the ring lies outside
@@ -98,9 +98,9 @@ func (p *Press) TypedKey(e *fyne.KeyEvent) {
 			p.press()
 			return
 		}
-	case fyne.KeyUp, fyne.KeyDown:
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		step := 1
-		if e.Name == fyne.KeyUp {
+		if e.Name == fyne.KeyUp || e.Name == fyne.KeyLeft {
 			step = -1
 		}
 		if p.Arrow != nil && p.Arrow(step) {
