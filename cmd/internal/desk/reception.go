@@ -56,12 +56,12 @@ func (h Reception) answer(ctx context.Context, s flow.State, e flow.Effect, tell
 	case reception.Discard:
 		return nil, h.discard(ctx, c.Dossier)
 	case flow.Read:
-		if s, ok := s.(reception.Identifying); ok {
+		if s, ok := reception.Here(s).(reception.Identifying); ok {
 			h.read(ctx, s.Typed, e, tell)
 		}
 		return nil, nil
 	case reception.Scan:
-		if s, ok := s.(reception.Identifying); ok {
+		if s, ok := reception.Here(s).(reception.Identifying); ok {
 			return scanned(s.Typed)
 		}
 		return nil, nil
@@ -93,7 +93,7 @@ func (h Reception) answer(ctx context.Context, s flow.State, e flow.Effect, tell
 }
 
 func (h Reception) search(ctx context.Context, s flow.State) (flow.Event, error) {
-	c, _ := s.(reception.Choosing)
+	c, _ := reception.Here(s).(reception.Choosing)
 	out := reception.Offered{Query: c.Query}
 	for _, p := range h.Catalogue.Search(c.Query, h.now()) {
 		way, ok := p.Way(dossier.Direct)
@@ -410,7 +410,7 @@ func (d *Desk) Paper(ctx context.Context, dos dossier.Dossier) ([]byte, error) {
 }
 
 func (h Reception) list(ctx context.Context, s flow.State) (flow.Event, error) {
-	b, _ := s.(reception.Browsing)
+	b, _ := reception.Here(s).(reception.Browsing)
 	page, err := h.Store.List(ctx, store.Query{Text: b.Query, Limit: 100})
 	if err != nil {
 		return nil, err

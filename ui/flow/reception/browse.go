@@ -10,10 +10,54 @@ import (
 	"motcua/ui/words"
 )
 
-func (v view) browsing(s Browsing) screen.Screen {
+// step of the list and of the dossier opened from it.
+func (s Browsing) step(_ Room, e flow.Event) (Page, []flow.Effect) {
+	switch e := e.(type) {
+	case flow.Edited:
+		s.Query = e.Value
+		return s, []flow.Effect{List{}}
+	case Listed:
+		if e.Query == s.Query {
+			s.Rows, s.Fault = e.Rows, nil
+		}
+	case flow.Picked:
+		return s, []flow.Effect{Show{ID: dossier.ID(e.Key)}}
+	case Shown:
+		s.Open = &e.Opened
+	case Changed:
+		if s.Open != nil && s.Open.Dossier.ID == e.ID {
+			return s, []flow.Effect{Show{ID: e.ID}, List{}}
+		}
+		return s, []flow.Effect{List{}}
+	case flow.Failed:
+		s.Fault = e.Fault
+	case flow.Pressed:
+		return s.pressed(e.Action)
+	}
+	return s, nil
+}
+
+func (s Browsing) pressed(action string) (Page, []flow.Effect) {
+	switch {
+	case action == "back" && s.Open != nil:
+		s.Open = nil
+		return s, []flow.Effect{List{}}
+	case action == "back":
+		return s.Back, nil
+	case action == "resend" && s.Open != nil:
+		for _, entry := range s.Open.Entries {
+			if entry.State != "sent" {
+				return s, []flow.Effect{Resend{Seq: entry.Seq}}
+			}
+		}
+	}
+	return s, nil
+}
+
+func (s Browsing) draw(v view) screen.Screen {
 	p := screen.Screen{
 		Name: "reception/" + s.Name(), Face: screen.Counter,
-		Rail: v.rail(&s.Room, "rail/dossiers"), Status: s.Lights,
+		Rail: v.rail("rail/dossiers"), Status: v.room.Lights,
 	}
 	if s.Open != nil {
 		return v.opened(p, s)

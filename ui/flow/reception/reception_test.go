@@ -29,13 +29,22 @@ func sample() Case {
 func states() []flow.State {
 	c := sample()
 	signing := Signing{Case: c, Signers: []Signer{{Fingerprint: "aa", Name: "Cán bộ Thử"}}, Chosen: "aa"}
-	return []flow.State{
+	return on(
 		Choosing{Offers: []Offer{{Code: "2.000815"}}},
-		Identifying{Case: c}, Identifying{Case: c, Typed: "001090000001", Ready: true, Room: Room{Reader: "R"}},
+		Identifying{Case: c}, Identifying{Case: c, Typed: "001090000001", Ready: true},
 		Person{Case: c}, Papers{Case: c}, Promise{Case: c}, signing,
 		signed{Signing{Case: c, Busy: "keep"}}, signed{Signing{Case: c, Fault: motcua.Fail(motcua.StoreFull, "", nil)}},
 		Finished{Case: c}, Browsing{Back: Papers{Case: c}}, Browsing{Back: Papers{Case: c}, Open: &Opened{Dossier: c.Dossier}},
+	)
+}
+
+// on puts pages into a room with a card on the reader.
+func on(pages ...Page) []flow.State {
+	var out []flow.State
+	for _, p := range pages {
+		out = append(out, Counter{Room: Room{Reader: "R"}, At: p})
 	}
+	return out
 }
 
 func events() []flow.Event {
@@ -106,7 +115,7 @@ func TestFaultsLoseNothing(t *testing.T) {
 // A number that the chip refused is not tried again by itself: the person is
 // asked. A card that was lifted is.
 func TestRefusedNumberIsNotTriedAgain(t *testing.T) {
-	s := flow.State(Identifying{Case: sample(), Typed: "001090000001", Ready: true, Room: Room{Reader: "R"}})
+	s := on(Identifying{Case: sample(), Typed: "001090000001", Ready: true})[0]
 	s, _ = Flow{}.Step(s, flow.Failed{Effect: flow.Read{}, Fault: motcua.Fail(motcua.CardWrongSecret, "", nil)})
 	s, effects := Flow{}.Step(s, flow.CardIn{Reader: "R"})
 	if len(effects) != 0 {
@@ -115,7 +124,7 @@ func TestRefusedNumberIsNotTriedAgain(t *testing.T) {
 	if _, effects = (Flow{}).Step(s, flow.Entered{Field: "number", Value: "001090000001"}); len(effects) != 1 {
 		t.Error("the person may not try the number again")
 	}
-	s = Identifying{Case: sample(), Typed: "001090000001", Ready: true, Room: Room{Reader: "R"}, Reading: true}
+	s = on(Identifying{Case: sample(), Typed: "001090000001", Ready: true, Reading: true})[0]
 	s, _ = Flow{}.Step(s, flow.Failed{Effect: flow.Read{}, Fault: motcua.Fail(motcua.CardRemoved, "", nil)})
 	s, _ = Flow{}.Step(s, flow.CardOut{})
 	if _, effects = (Flow{}).Step(s, flow.CardIn{Reader: "R"}); len(effects) != 1 {
@@ -146,7 +155,7 @@ func TestScreensHaveWords(t *testing.T) {
 // Without a card a scanned QR still fills the form, marked as a claim; garbage
 // leaves the way by hand open.
 func TestQRWithoutCard(t *testing.T) {
-	s := flow.State(Identifying{Case: Case{Dossier: dossier.Dossier{ID: "01J"}}, Typed: "001090000001||Nguyễn Văn Thử|01011990|Nam|Thôn Thử|10052021"})
+	s := on(Identifying{Case: Case{Dossier: dossier.Dossier{ID: "01J"}}, Typed: "001090000001||Nguyễn Văn Thử|01011990|Nam|Thôn Thử|10052021"})[0]
 	s, effects := Flow{}.Step(s, flow.Pressed{Action: "by-hand"})
 	if len(effects) != 1 || effects[0] != (Scan{}) {
 		t.Fatalf("the QR is not taken: %v", effects)
@@ -164,19 +173,19 @@ func TestQRWithoutCard(t *testing.T) {
 func TestAcceptNeedsAnAppointment(t *testing.T) {
 	c := sample()
 	c.Dossier.Appointment = dossier.Appointment{}
-	next, effects := Flow{}.Step(Promise{Case: c}, flow.Pressed{Action: "next"})
+	next, effects := Flow{}.Step(on(Promise{Case: c})[0], flow.Pressed{Action: "next"})
 	if next.Name() != "promise" || len(effects) != 0 {
 		t.Error("a dossier without an appointment was accepted")
 	}
 }
 
 func TestRailKeepsTheCase(t *testing.T) {
-	s := flow.State(Papers{Case: sample()})
+	s := on(Papers{Case: sample()})[0]
 	s, _ = Flow{}.Step(s, flow.Pressed{Action: "rail/dossiers"})
 	s, _ = Flow{}.Step(s, flow.Lights{Lights: []screen.Light{{Key: "portal"}}})
 	s, _ = Flow{}.Step(s, flow.Pressed{Action: "rail/reception"})
-	p, ok := s.(Papers)
-	if !ok || p.Dossier.Number != sample().Dossier.Number || len(p.Lights) != 1 {
+	p, ok := Here(s).(Papers)
+	if !ok || p.Dossier.Number != sample().Dossier.Number || len(s.(Counter).Room.Lights) != 1 {
 		t.Errorf("the case did not survive a look at the list: %#v", s)
 	}
 }

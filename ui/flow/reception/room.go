@@ -2,51 +2,10 @@ package reception
 
 import "motcua/ui/flow"
 
-// roomOf points at a copy of the state's room.
-func roomOf(s flow.State) *Room {
-	var room Room
-	inRoom(s, func(r *Room) { room = *r })
-	return &room
-}
-
-// inRoom gives the state with its room changed.
-func inRoom(s flow.State, change func(*Room)) flow.State {
-	switch s := s.(type) {
-	case Choosing:
-		change(&s.Room)
-		return s
-	case Identifying:
-		change(&s.Room)
-		return s
-	case Person:
-		change(&s.Room)
-		return s
-	case Papers:
-		change(&s.Room)
-		return s
-	case Promise:
-		change(&s.Room)
-		return s
-	case Signing:
-		change(&s.Room)
-		return s
-	case signed:
-		change(&s.Room)
-		return s
-	case Finished:
-		change(&s.Room)
-		return s
-	case Browsing:
-		change(&s.Room)
-		return s
-	}
-	return s
-}
-
-// caseOf is the dossier under way, in the states in which its sections may
-// still be opened again.
-func caseOf(s flow.State) (Case, bool) {
-	switch s := s.(type) {
+// caseOf is the dossier under way, on the pages whose sections may be opened
+// again.
+func caseOf(at Page) (Case, bool) {
+	switch s := at.(type) {
 	case Identifying:
 		return s.Case, true
 	case Person:
@@ -63,11 +22,20 @@ func caseOf(s flow.State) (Case, bool) {
 
 // CaseOf is the dossier under way in s, for the hands that act on it.
 func CaseOf(s flow.State) (Case, bool) {
-	switch s := s.(type) {
+	switch at := Here(s).(type) {
 	case signed:
-		return s.Case, true
+		return at.Case, true
 	case Finished:
-		return s.Case, true
+		return at.Case, true
+	default:
+		return caseOf(at)
 	}
-	return caseOf(s)
+}
+
+// Here is the page that s has come to.
+func Here(s flow.State) Page {
+	if c, ok := s.(Counter); ok {
+		return c.At
+	}
+	return nil
 }

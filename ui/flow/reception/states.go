@@ -13,7 +13,24 @@ import (
 	"motcua/ui/screen"
 )
 
-// Room is what surrounds the dialogue whatever its state.
+// Counter is the state of the dialogue: the room it takes place in and the
+// page it has come to.
+type Counter struct {
+	Room Room
+	At   Page
+}
+
+// Name is the page's.
+func (c Counter) Name() string { return c.At.Name() }
+
+// Page is one of the states below: what may happen there, and how it looks.
+type Page interface {
+	flow.State
+	step(Room, flow.Event) (Page, []flow.Effect)
+	draw(view) screen.Screen
+}
+
+// Room is what surrounds the dialogue whatever its page.
 type Room struct {
 	Lights []screen.Light
 	Reader string // short name of the reader with a card on it; empty when none
@@ -61,12 +78,10 @@ type Signer struct {
 	PINFinal    bool
 }
 
-// The states. Each embeds the Room; those with a dossier under way embed the
-// Case as well.
+// The pages. Those with a dossier under way embed the Case.
 type (
 	// Choosing looks for the procedure.
 	Choosing struct {
-		Room
 		Query  string
 		Offers []Offer
 		Drafts []Draft
@@ -75,7 +90,6 @@ type (
 	}
 	// Identifying waits for the card and its number.
 	Identifying struct {
-		Room
 		Case
 		Typed   string // number or QR text
 		Ready   bool   // Typed was finished with Enter or by the scanner
@@ -85,27 +99,23 @@ type (
 	}
 	// Person shows who it is and asks what the card does not say.
 	Person struct {
-		Room
 		Case
 		Busy  bool // the portrait is still being read
 		Fault error
 	}
 	// Papers ticks the components and answers the procedure's questions.
 	Papers struct {
-		Room
 		Case
 		Fault error
 	}
 	// Promise shows fee and appointment.
 	Promise struct {
-		Room
 		Case
 		Busy  bool
 		Fault error
 	}
 	// Signing waits for the officer's PIN.
 	Signing struct {
-		Room
 		Case
 		Signers []Signer
 		Chosen  string // fingerprint
@@ -115,17 +125,15 @@ type (
 	}
 	// Finished shows the number and waits for the next person.
 	Finished struct {
-		Room
 		Case
 		Fault error // of printing: the dossier is kept all the same
 	}
 	// Browsing lists dossiers.
 	Browsing struct {
-		Room
 		Query string
 		Rows  []Row
 		Open  *Opened
-		Back  flow.State // where the reception was left
+		Back  Page // where the reception was left
 		Fault error
 	}
 )

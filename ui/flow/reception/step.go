@@ -18,98 +18,74 @@ var _ flow.Flow = Flow{}
 
 // Start asks for the procedures at once.
 func (Flow) Start() (flow.State, []flow.Effect) {
-	return Choosing{}, []flow.Effect{Search{}}
+	return Counter{At: Choosing{}}, []flow.Effect{Search{}}
 }
 
 // Step is the timetable: here, this happens, so there, please do that.
 func (Flow) Step(s flow.State, e flow.Event) (flow.State, []flow.Effect) {
-	if next, effects, ok := around(s, e); ok {
-		return next, effects
+	c := s.(Counter)
+	var effects []flow.Effect
+	if p, ok := e.(flow.Pressed); ok {
+		if at, effects, ok := goTo(c.At, p.Action); ok {
+			c.At = at
+			return c, effects
+		}
 	}
-	switch s := s.(type) {
-	case Choosing:
-		return s.step(e)
-	case Identifying:
-		return s.step(e)
-	case Person:
-		return s.step(e)
-	case Papers:
-		return s.step(e)
-	case Promise:
-		return s.step(e)
-	case Signing:
-		return s.step(e)
-	case signed:
-		return s.step(e)
-	case Finished:
-		return s.step(e)
-	case Browsing:
-		return s.step(e)
-	}
-	return s, nil
+	c.Room = c.Room.after(e)
+	c.At, effects = c.At.step(c.Room, e)
+	return c, effects
 }
 
-// around handles what may happen in every state: the room changes, the
-// officer looks at the list, a finished section is opened again.
-func around(s flow.State, e flow.Event) (flow.State, []flow.Effect, bool) {
+// after is the room once the event has happened.
+func (r Room) after(e flow.Event) Room {
 	switch e := e.(type) {
 	case flow.Lights:
-		return inRoom(s, func(r *Room) { r.Lights = e.Lights }), nil, true
+		r.Lights = e.Lights
 	case Counted:
-		return inRoom(s, func(r *Room) { r.Unsent = e.Unsent }), nil, true
-	case flow.CardOut:
-		return inRoom(s, func(r *Room) { r.Reader = "" }), nil, true
+		r.Unsent = e.Unsent
 	case flow.CardIn:
-		if _, waits := s.(Identifying); !waits {
-			return inRoom(s, func(r *Room) { r.Reader = e.Reader }), nil, true
-		}
-	case flow.Pressed:
-		return goTo(s, e.Action)
+		r.Reader = e.Reader
+	case flow.CardOut:
+		r.Reader = ""
 	}
-	return s, nil, false
+	return r
 }
 
-// goTo answers the rail and the folded sections.
-func goTo(s flow.State, action string) (flow.State, []flow.Effect, bool) {
-	b, browsing := s.(Browsing)
+// goTo answers the rail and the folded sections, which are on every page.
+func goTo(at Page, action string) (Page, []flow.Effect, bool) {
+	b, browsing := at.(Browsing)
 	switch action {
 	case "rail/dossiers":
 		if browsing {
-			return s, nil, true
+			return at, nil, true
 		}
-		next := Browsing{Room: *roomOf(s), Back: s}
-		return next, []flow.Effect{List{}}, true
+		return Browsing{Back: at}, []flow.Effect{List{}}, true
 	case "rail/reception":
 		if browsing {
-			room := b.Room
-			return inRoom(b.Back, func(r *Room) { *r = room }), nil, true
+			return b.Back, nil, true
 		}
-		return s, nil, true
+		return at, nil, true
 	}
-	c, ok := caseOf(s)
-	if !ok || busy(s) {
-		return s, nil, false
+	c, ok := caseOf(at)
+	if section, reopen := strings.CutPrefix(action, "reopen/"); !ok || busy(at) || reopen && !behind(section, at.Name()) {
+		return at, nil, false
 	}
-	if section, ok := strings.CutPrefix(action, "reopen/"); ok && !behind(section, s.Name()) {
-		return s, nil, false
-	}
-	room := *roomOf(s)
 	switch action {
 	case "reopen/procedure":
-		return Choosing{Room: room, Kept: &c}, []flow.Effect{Search{}}, true
+		return Choosing{Kept: &c}, []flow.Effect{Search{}}, true
 	case "reopen/person":
 		if c.Dossier.Applicant.Name == "" {
-			return Identifying{Room: room, Case: c}, nil, true
+			return Identifying{Case: c}, nil, true
 		}
-		return Person{Room: room, Case: c}, nil, true
+		return Person{Case: c}, nil, true
 	case "reopen/papers":
-		return Papers{Room: room, Case: c}, nil, true
+		return Papers{Case: c}, nil, true
 	case "reopen/promise":
-		return Promise{Room: room, Case: c}, nil, true
+		return Promise{Case: c}, nil, true
 	case "discard":
-		return Choosing{Room: room}, []flow.Effect{Discard{}, Search{}}, true
+		return Choosing{}, []flow.Effect{Discard{}, Search{}}, true
 	}
-	return s, nil, false
+	return at, nil, false
 }
 
 // behind reports whether the section lies before the open one or is it: only
@@ -123,8 +99,8 @@ func behind(section, state string) bool {
 
 // busy reports whether an effect is under way whose answer must find the state
 // that asked for it.
-func busy(s flow.State) bool {
-	switch s := s.(type) {
+func busy(at Page) bool {
+	switch s := at.(type) {
 	case Signing:
 		return s.Busy != ""
 	case Identifying:
@@ -133,7 +109,7 @@ func busy(s flow.State) bool {
 	return false
 }
 
-func (s Choosing) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Choosing) step(_ Room, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Edited:
 		s.Query = e.Value
@@ -161,7 +137,7 @@ func (s Choosing) step(e flow.Event) (flow.State, []flow.Effect) {
 
 // begin goes on with the new dossier, or with the kept case under its new
 // procedure: the person is not asked twice.
-func (s Choosing) begin(e Began) (flow.State, []flow.Effect) {
+func (s Choosing) begin(e Began) (Page, []flow.Effect) {
 	c := Case{Dossier: e.Dossier, Asks: e.Asks}
 	if s.Kept != nil {
 		old := s.Kept.Dossier
@@ -172,34 +148,33 @@ func (s Choosing) begin(e Began) (flow.State, []flow.Effect) {
 	}
 	switch {
 	case c.Dossier.Applicant.Name == "":
-		return Identifying{Room: s.Room, Case: c}, nil
+		return Identifying{Case: c}, nil
 	case !c.Dossier.ReceivedAt.IsZero() && s.Kept == nil:
-		return Promise{Room: s.Room, Case: c, Busy: true}, []flow.Effect{Reckon{}}
+		return Promise{Case: c, Busy: true}, []flow.Effect{Reckon{}}
 	}
-	return Person{Room: s.Room, Case: c}, []flow.Effect{Save{}}
+	return Person{Case: c}, []flow.Effect{Save{}}
 }
 
-func (s Identifying) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Identifying) step(room Room, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.CardIn:
-		s.Reader = e.Reader
-		return s.read()
+		return s.read(room)
 	case flow.Edited:
 		if e.Value != s.Typed {
 			s.Typed, s.Ready = e.Value, false
 		}
 	case flow.Entered:
 		s.Typed, s.Ready, s.Fault, s.Tried = e.Value, true, nil, ""
-		return s.read()
+		return s.read(room)
 	case flow.Pressed:
 		switch e.Action {
 		case "read":
 			s.Ready, s.Fault, s.Tried = s.Typed != "", nil, ""
-			return s.read()
+			return s.read(room)
 		case "by-hand":
 			return s.byHand()
 		case "back":
-			return Choosing{Room: s.Room, Kept: &s.Case}, []flow.Effect{Search{}}
+			return Choosing{Kept: &s.Case}, []flow.Effect{Search{}}
 		}
 	case flow.TextRead:
 		return s.identified(e.Citizen, true)
@@ -216,8 +191,8 @@ func (s Identifying) step(e flow.Event) (flow.State, []flow.Effect) {
 
 // read starts reading when both the card and a finished number are there. A
 // number the card has refused is not tried again by itself: the chip counts.
-func (s Identifying) read() (flow.State, []flow.Effect) {
-	if s.Reader == "" || !s.Ready || s.Reading || s.Tried == s.Typed {
+func (s Identifying) read(room Room) (Page, []flow.Effect) {
+	if room.Reader == "" || !s.Ready || s.Reading || s.Tried == s.Typed {
 		return s, nil
 	}
 	s.Reading, s.Fault = true, nil
@@ -225,7 +200,7 @@ func (s Identifying) read() (flow.State, []flow.Effect) {
 }
 
 // byHand goes on without a chip, with what a QR or a typed number hold.
-func (s Identifying) byHand() (flow.State, []flow.Effect) {
+func (s Identifying) byHand() (Page, []flow.Effect) {
 	if strings.Contains(s.Typed, "|") && s.Tried != s.Typed {
 		s.Reading, s.Fault = true, nil
 		return s, []flow.Effect{Scan{}}
@@ -236,11 +211,11 @@ func (s Identifying) byHand() (flow.State, []flow.Effect) {
 	if len(s.Typed) == 12 {
 		c.Dossier.Applicant.Number = s.Typed
 	}
-	return Person{Room: s.Room, Case: c}, nil
+	return Person{Case: c}, nil
 }
 
-func (s Identifying) identified(p flow.Citizen, more bool) (flow.State, []flow.Effect) {
-	return Person{Room: s.Room, Case: s.Case.with(p), Busy: more}, []flow.Effect{Save{}}
+func (s Identifying) identified(p flow.Citizen, more bool) (Page, []flow.Effect) {
+	return Person{Case: s.Case.with(p), Busy: more}, []flow.Effect{Save{}}
 }
 
 // with takes the person over from the card. What the officer has typed and a
@@ -258,7 +233,7 @@ func (c Case) with(p flow.Citizen) Case {
 	return c
 }
 
-func (s Person) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Person) step(_ Room, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.CardRead:
 		// The portrait and the last checks; fields the officer may have
@@ -282,9 +257,9 @@ func (s Person) step(e flow.Event) (flow.State, []flow.Effect) {
 				s.Fault = motcua.Fail(motcua.BadInput, "applicant.name", nil)
 				return s, nil
 			}
-			return Papers{Room: s.Room, Case: s.Case}, []flow.Effect{Save{}}
+			return Papers{Case: s.Case}, []flow.Effect{Save{}}
 		case "back":
-			return Identifying{Room: s.Room, Case: s.Case}, nil
+			return Identifying{Case: s.Case}, nil
 		}
 	}
 	return s, nil
@@ -307,7 +282,7 @@ func setPerson(p *dossier.Person, field, value string) {
 	}
 }
 
-func (s Papers) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Papers) step(_ Room, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Ticked:
 		s.Dossier.Components = slices.Clone(s.Dossier.Components)
@@ -332,14 +307,14 @@ func (s Papers) step(e flow.Event) (flow.State, []flow.Effect) {
 				return s, nil
 			}
 			s.Fault = nil
-			return Promise{Room: s.Room, Case: s.Case, Busy: true}, []flow.Effect{Reckon{}}
+			return Promise{Case: s.Case, Busy: true}, []flow.Effect{Reckon{}}
 		case "all":
 			s.Dossier.Components = slices.Clone(s.Dossier.Components)
 			for i := range s.Dossier.Components {
 				s.Dossier.Components[i].Shown = true
 			}
 		case "back":
-			return Person{Room: s.Room, Case: s.Case}, nil
+			return Person{Case: s.Case}, nil
 		}
 	}
 	return s, nil
@@ -376,7 +351,7 @@ func (s Papers) missing() string {
 	return "papers"
 }
 
-func (s Promise) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Promise) step(_ Room, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case Reckoned:
 		revision := max(s.Dossier.Revision, e.Dossier.Revision)
@@ -400,13 +375,13 @@ func (s Promise) step(e flow.Event) (flow.State, []flow.Effect) {
 			s.Busy, s.Fault = true, nil
 			return s, []flow.Effect{Reckon{}}
 		case "back":
-			return Papers{Room: s.Room, Case: s.Case}, nil
+			return Papers{Case: s.Case}, nil
 		}
 	}
 	return s, nil
 }
 
-func (s Promise) accept() (flow.State, []flow.Effect) {
+func (s Promise) accept() (Page, []flow.Effect) {
 	if s.Busy {
 		return s, nil
 	}
@@ -414,168 +389,7 @@ func (s Promise) accept() (flow.State, []flow.Effect) {
 		s.Fault = motcua.Fail(motcua.BadInput, "appointment", nil)
 		return s, nil
 	}
-	return Signing{Room: s.Room, Case: s.Case, Busy: "tokens"}, []flow.Effect{Save{}, Tokens{}}
-}
-
-func (s Signing) step(e flow.Event) (flow.State, []flow.Effect) {
-	switch e := e.(type) {
-	case Saw:
-		s.Busy, s.Signers = "", e.Signers
-		s.Chosen = firstUsable(e.Signers, s.Chosen)
-	case flow.Picked:
-		if e.Block == "signers" {
-			s.Chosen = e.Key
-		}
-	case flow.Secret:
-		if s.Busy == "" && s.Chosen != "" {
-			s.Busy, s.Fault = "sign", nil
-			return s, []flow.Effect{Sign{Fingerprint: s.Chosen, PIN: e.PIN}}
-		}
-	case Drawn:
-		s.Dossier.Papers = []dossier.Paper{e.Paper}
-		s.Busy = "keep"
-		return signed{s}, []flow.Effect{Keep{}}
-	case flow.Failed:
-		s.Busy, s.Fault = "", e.Fault
-		s.Again = againAfter(e.Effect)
-	case flow.Pressed:
-		return s.pressed(e.Action)
-	}
-	return s, nil
-}
-
-func (s Signing) pressed(action string) (flow.State, []flow.Effect) {
-	if s.Busy != "" {
-		return s, nil
-	}
-	switch action {
-	case "tokens":
-		s.Busy, s.Fault = "tokens", nil
-		return s, []flow.Effect{Tokens{}}
-	case "unsigned":
-		s.Busy, s.Fault = "sign", nil
-		return s, []flow.Effect{Draw{}}
-	case "back":
-		return Promise{Room: s.Room, Case: s.Case}, nil
-	}
-	return s, nil
-}
-
-// againAfter is the action that tries a failed effect again. A refused PIN has
-// none: the person types it anew.
-func againAfter(e flow.Effect) string {
-	switch e.(type) {
-	case Tokens:
-		return "tokens"
-	case Draw:
-		return "unsigned"
-	}
-	return ""
-}
-
-func firstUsable(signers []Signer, chosen string) string {
-	first := ""
-	for _, g := range signers {
-		if g.Off == "" && g.Fingerprint == chosen {
-			return chosen
-		}
-		if g.Off == "" && first == "" {
-			first = g.Fingerprint
-		}
-	}
-	return first
-}
-
-// signed is Signing with the receipt in the store, on its way to be kept.
-type signed struct{ Signing }
-
-func (s signed) step(e flow.Event) (flow.State, []flow.Effect) {
-	switch e := e.(type) {
-	case Kept:
-		c := s.Case
-		c.Dossier = e.Dossier
-		return Finished{Room: s.Room, Case: c}, []flow.Effect{Print{}}
-	case flow.Failed:
-		s.Busy, s.Fault, s.Again = "", e.Fault, "keep"
-	case flow.Pressed:
-		if e.Action == "keep" && s.Busy == "" {
-			s.Busy, s.Fault = "keep", nil
-			return s, []flow.Effect{Keep{}}
-		}
-	}
-	return s, nil
-}
-
-func (s Finished) step(e flow.Event) (flow.State, []flow.Effect) {
-	switch e := e.(type) {
-	case Changed:
-		if e.ID == s.Dossier.ID {
-			return s, []flow.Effect{Refresh{}}
-		}
-	case Kept:
-		if e.Dossier.ID == s.Dossier.ID {
-			s.Dossier = e.Dossier
-		}
-	case flow.Failed:
-		if _, ok := e.Effect.(Print); ok {
-			s.Fault = e.Fault
-		}
-	case Printed:
-		s.Fault = nil
-	case flow.Pressed:
-		switch e.Action {
-		case "next":
-			return Choosing{Room: s.Room}, []flow.Effect{Search{}}
-		case "print":
-			s.Fault = nil
-			return s, []flow.Effect{Print{}}
-		}
-	}
-	return s, nil
-}
-
-func (s Browsing) step(e flow.Event) (flow.State, []flow.Effect) {
-	switch e := e.(type) {
-	case flow.Edited:
-		s.Query = e.Value
-		return s, []flow.Effect{List{}}
-	case Listed:
-		if e.Query == s.Query {
-			s.Rows, s.Fault = e.Rows, nil
-		}
-	case flow.Picked:
-		return s, []flow.Effect{Show{ID: dossier.ID(e.Key)}}
-	case Shown:
-		s.Open = &e.Opened
-	case Changed:
-		if s.Open != nil && s.Open.Dossier.ID == e.ID {
-			return s, []flow.Effect{Show{ID: e.ID}, List{}}
-		}
-		return s, []flow.Effect{List{}}
-	case flow.Failed:
-		s.Fault = e.Fault
-	case flow.Pressed:
-		return s.pressed(e.Action)
-	}
-	return s, nil
-}
-
-func (s Browsing) pressed(action string) (flow.State, []flow.Effect) {
-	switch {
-	case action == "back" && s.Open != nil:
-		s.Open = nil
-		return s, []flow.Effect{List{}}
-	case action == "back":
-		room := s.Room
-		return inRoom(s.Back, func(r *Room) { *r = room }), nil
-	case action == "resend" && s.Open != nil:
-		for _, entry := range s.Open.Entries {
-			if entry.State != "sent" {
-				return s, []flow.Effect{Resend{Seq: entry.Seq}}
-			}
-		}
-	}
-	return s, nil
+	return Signing{Case: s.Case, Busy: "tokens"}, []flow.Effect{Save{}, Tokens{}}
 }
 
 // isCode reports whether err carries the code.

@@ -16,45 +16,27 @@ var order = []string{"procedure", "person", "papers", "promise", "sign"}
 
 // View draws the state.
 func (Flow) View(s flow.State, w *words.Words) screen.Screen {
-	v := view{w}
-	switch s := s.(type) {
-	case Choosing:
-		return v.choosing(s)
-	case Identifying:
-		return v.identifying(s)
-	case Person:
-		return v.person(s)
-	case Papers:
-		return v.papers(s)
-	case Promise:
-		return v.promise(s)
-	case Signing:
-		return v.signing(s)
-	case signed:
-		return v.signed(s)
-	case Finished:
-		return v.finished(s)
-	case Browsing:
-		return v.browsing(s)
-	}
-	return screen.Screen{Face: screen.Counter}
+	c := s.(Counter)
+	return c.At.draw(view{w, c.Room})
 }
 
-type view struct{ w *words.Words }
+type view struct {
+	w    *words.Words
+	room Room
+}
 
 func (v view) t(key string, args ...any) string { return v.w.T(key, args...) }
 
 // page is the reception's frame: every section, the named one open.
-func (v view) page(s flow.State, c Case, open string) screen.Screen {
-	room := roomOf(s)
+func (v view) page(s Page, c Case, open string) screen.Screen {
 	p := screen.Screen{
 		Name:   "reception/" + s.Name(),
 		Face:   screen.Counter,
 		Title:  v.t("reception.title"),
 		Lead:   v.t("reception.lead." + s.Name()),
-		Rail:   v.rail(room, "rail/reception"),
+		Rail:   v.rail("rail/reception"),
 		Aside:  v.aside(c),
-		Status: room.Lights,
+		Status: v.room.Lights,
 	}
 	reached := true
 	for _, key := range order {
@@ -75,10 +57,10 @@ func (v view) page(s flow.State, c Case, open string) screen.Screen {
 	return p
 }
 
-func (v view) rail(room *Room, here string) []screen.Place {
+func (v view) rail(here string) []screen.Place {
 	return []screen.Place{
 		{Action: "rail/reception", Title: v.t("rail.reception"), Icon: "reception", Here: here == "rail/reception"},
-		{Action: "rail/dossiers", Title: v.t("rail.dossiers"), Icon: "dossiers", Count: room.Unsent, Here: here == "rail/dossiers"},
+		{Action: "rail/dossiers", Title: v.t("rail.dossiers"), Icon: "dossiers", Count: v.room.Unsent, Here: here == "rail/dossiers"},
 	}
 }
 
@@ -188,7 +170,7 @@ func (v view) back() screen.Action {
 	return screen.Action{Key: "back", Title: v.t("action.back"), Icon: "back", Keys: "Esc", Back: true}
 }
 
-func (v view) choosing(s Choosing) screen.Screen {
+func (s Choosing) draw(v view) screen.Screen {
 	c := Case{}
 	if s.Kept != nil {
 		c = *s.Kept
@@ -217,7 +199,7 @@ func (v view) choosing(s Choosing) screen.Screen {
 	return p
 }
 
-func (v view) identifying(s Identifying) screen.Screen {
+func (s Identifying) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "person")
 	sec := open(&p)
 	if s.Reading {
@@ -225,8 +207,8 @@ func (v view) identifying(s Identifying) screen.Screen {
 		return p
 	}
 	hint := v.t("reception.identify.lay")
-	if s.Reader != "" {
-		hint = v.t("reception.identify.laid", "reader", s.Reader)
+	if v.room.Reader != "" {
+		hint = v.t("reception.identify.laid", "reader", v.room.Reader)
 	}
 	field := screen.Field{Key: "number", Label: v.t("reception.identify.number"), Value: s.Typed, Hint: v.t("reception.identify.hint"), Kind: screen.Scan, Wide: true}
 	sec.Blocks = []screen.Block{
@@ -237,7 +219,7 @@ func (v view) identifying(s Identifying) screen.Screen {
 		screen.Action{Key: "read", Title: v.t("action.again"), Icon: "again"},
 		screen.Action{Key: "by-hand", Title: v.t("action.by-hand"), Icon: "pen"})
 	read := screen.Action{Key: "read", Title: v.t("reception.identify.read"), Icon: "card", Keys: "Enter", Main: true}
-	if s.Reader == "" {
+	if v.room.Reader == "" {
 		read.Off = v.t("reception.identify.no-card")
 	}
 	p.Actions = []screen.Action{read,
@@ -247,7 +229,7 @@ func (v view) identifying(s Identifying) screen.Screen {
 	return p
 }
 
-func (v view) person(s Person) screen.Screen {
+func (s Person) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "person")
 	sec := open(&p)
 	a, from := s.Dossier.Applicant, ""
@@ -279,7 +261,7 @@ func (v view) person(s Person) screen.Screen {
 	return p
 }
 
-func (v view) papers(s Papers) screen.Screen {
+func (s Papers) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "papers")
 	sec := open(&p)
 	list := screen.Checklist{Key: "papers"}
@@ -325,7 +307,7 @@ func (v view) missing(s Papers) *screen.Notice {
 	return &screen.Notice{Tone: screen.Warn, Text: what}
 }
 
-func (v view) promise(s Promise) screen.Screen {
+func (s Promise) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "promise")
 	sec := open(&p)
 	if s.Busy {
@@ -376,7 +358,7 @@ func (v view) choice(key, selected string, options ...string) screen.Choice {
 	return c
 }
 
-func (v view) signing(s Signing) screen.Screen {
+func (s Signing) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "sign")
 	sec := open(&p)
 	sec.Blocks = []screen.Block{v.promiseFacts(s.Dossier)}
@@ -439,7 +421,7 @@ func (v view) promiseFacts(d dossier.Dossier) screen.Facts {
 	}}
 }
 
-func (v view) signed(s signed) screen.Screen {
+func (s signed) draw(v view) screen.Screen {
 	p := v.page(s, s.Case, "sign")
 	sec := open(&p)
 	sec.Blocks = []screen.Block{v.promiseFacts(s.Dossier)}
@@ -453,13 +435,12 @@ func (v view) signed(s signed) screen.Screen {
 	return p
 }
 
-func (v view) finished(s Finished) screen.Screen {
-	room := roomOf(s)
+func (s Finished) draw(v view) screen.Screen {
 	d := s.Dossier
 	p := screen.Screen{
 		Name: "reception/finished", Face: screen.Counter,
 		Title: v.t("reception.finished.title"), Lead: v.t("reception.finished.lead"),
-		Rail: v.rail(room, "rail/reception"), Aside: v.aside(s.Case), Status: room.Lights,
+		Rail: v.rail("rail/reception"), Aside: v.aside(s.Case), Status: v.room.Lights,
 	}
 	number := screen.Fact{Label: v.t("dossier.number"), Value: d.Number, Note: v.t("dossier.provisional"), Large: true}
 	if !d.Provisional() {
