@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"motcua"
@@ -31,21 +30,11 @@ func (s *Store) Keep(ctx context.Context, c store.Change) (dossier.Dossier, erro
 
 // keep checks everything before it writes anything.
 func (w *writer) keep(c store.Change, put map[string]int64) (*dossier.Dossier, error) {
-	old, err := w.dossier(c.Dossier.ID)
+	old, d, err := w.advance(c, put)
 	if err != nil {
 		return nil, err
 	}
-	d, err := store.Advance(old, c)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.checkNames(&d); err != nil {
-		return nil, err
-	}
-	if err := w.checkFiles(&d, put); err != nil {
-		return nil, err
-	}
-	body, sum, err := store.Body(&d)
+	body, sum, err := store.Body(d)
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +48,33 @@ func (w *writer) keep(c store.Change, put map[string]int64) (*dossier.Dossier, e
 	}
 	to := from
 	if c.Send != store.Nothing {
-		if to, err = w.enqueue(from, store.NewEntry(c, &d, body, sum)); err != nil {
+		if to, err = w.enqueue(from, store.NewEntry(c, d, body, sum)); err != nil {
 			return nil, err
 		}
 	}
+	if err := w.linkFiles(d); err != nil {
+		return nil, err
+	}
+	if err := w.save(old, d, from, to); err != nil {
+		return nil, err
+	}
 	w.tell(d.ID, store.Kept)
-	if err := w.linkFiles(&d); err != nil {
-		return nil, err
-	}
-	if err := w.save(old, &d, from, to); err != nil {
-		return nil, err
-	}
 	return w.dossier(d.ID) // what was written, sharing no memory with the caller
+}
+
+// advance is the stored dossier and the one that c makes of it, if it may.
+func (w *writer) advance(c store.Change, put map[string]int64) (old, d *dossier.Dossier, err error) {
+	if old, err = w.dossier(c.Dossier.ID); err != nil {
+		return nil, nil, err
+	}
+	next, err := store.Advance(old, c)
+	if err == nil {
+		err = w.checkNames(&next)
+	}
+	if err == nil {
+		err = w.checkFiles(&next, put)
+	}
+	return old, &next, err
 }
 
 // checkNames refuses a number or code that finds another dossier.
@@ -116,7 +120,7 @@ func (w *writer) save(old, d *dossier.Dossier, from, to way) error {
 			}
 		}
 	}
-	if from != to {
+	if old == nil || from != to {
 		if err := w.put(bWays, []byte(d.ID), to); err != nil {
 			return err
 		}
@@ -160,24 +164,26 @@ func (w *writer) saveAlias(old, d *dossier.Dossier) error {
 
 // Get is the newest revision.
 func (s *Store) Get(ctx context.Context, id dossier.ID) (dossier.Dossier, error) {
-	return s.one(ctx, func(reader) (dossier.ID, error) { return id, nil })
+	return s.one(ctx, func(r reader) (*dossier.Dossier, error) { return r.dossier(id) })
 }
 
-// Find is the dossier of a number or code.
+// Find is the dossier of a number or code. A reference that is known must lead
+// to a dossier.
 func (s *Store) Find(ctx context.Context, reference string) (dossier.Dossier, error) {
-	return s.one(ctx, func(r reader) (dossier.ID, error) {
-		return r.alias(strings.Clone(dossier.FoldCode(reference)))
+	return s.one(ctx, func(r reader) (*dossier.Dossier, error) {
+		id, err := r.alias(dossier.FoldCode(reference))
+		if err != nil || id == "" {
+			return nil, err
+		}
+		return r.listed(id)
 	})
 }
 
-// one reads the dossier that which names.
-func (s *Store) one(ctx context.Context, which func(reader) (dossier.ID, error)) (dossier.Dossier, error) {
+// one reads one dossier.
+func (s *Store) one(ctx context.Context, read func(reader) (*dossier.Dossier, error)) (dossier.Dossier, error) {
 	var found *dossier.Dossier
-	err := s.view(ctx, func(r reader) error {
-		id, err := which(r)
-		if err == nil && id != "" {
-			found, err = r.dossier(id)
-		}
+	err := s.view(ctx, func(r reader) (err error) {
+		found, err = read(r)
 		return err
 	})
 	switch {

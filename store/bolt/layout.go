@@ -116,12 +116,16 @@ func (r reader) get(bucket, key []byte, v any) (bool, error) {
 	return true, unseal(bucket, key, b, v)
 }
 
+// dossier is nil when there is none. Every dossier has a way: when that alone
+// is there, the dossier is lost and must not pass for one that never was.
 func (r reader) dossier(id dossier.ID) (*dossier.Dossier, error) {
 	var d dossier.Dossier
 	found, err := r.get(bDossiers, []byte(id), &d)
 	switch {
 	case err != nil:
 		return nil, err
+	case !found && r.tx.Bucket(bWays).Get([]byte(id)) != nil:
+		return nil, damaged("a dossier is lost")
 	case !found:
 		return nil, nil
 	case d.Schema > dossier.Schema:

@@ -68,7 +68,8 @@ func (w *writer) moveDue(before, after *store.Entry) error {
 	return nil
 }
 
-// entry reads an entry, with its body if asked.
+// entry reads an entry, with its body if asked. Entries are never deleted: one
+// whose number was given and that is not there is lost.
 func (r reader) entry(seq uint64, whole bool) (*store.Entry, error) {
 	var e store.Entry
 	key := be64(seq)
@@ -76,6 +77,8 @@ func (r reader) entry(seq uint64, whole bool) (*store.Entry, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case !found && seq != 0 && seq <= r.tx.Bucket(bOutbox).Sequence():
+		return nil, damaged("an outbox entry is lost")
 	case !found:
 		return nil, motcua.Fail(motcua.StoreNotFound, "outbox entry", nil)
 	case whole:
@@ -182,7 +185,7 @@ func (w *writer) settle(seq uint64, o store.Outcome, now time.Time) error {
 	if err := w.move(&before, e); err != nil || o.State != store.Sent {
 		return err
 	}
-	to, err := w.advance(from, e)
+	to, err := w.pass(from, e)
 	if err != nil {
 		return err
 	}
@@ -194,8 +197,8 @@ func (w *writer) settle(seq uint64, o store.Outcome, now time.Time) error {
 	return w.hear(e.Dossier, o.Portal, now, from, to, confirmed)
 }
 
-// advance makes the entry behind the sent one the first of its dossier.
-func (w *writer) advance(from way, sent *store.Entry) (way, error) {
+// pass makes the entry behind the sent one the first of its dossier.
+func (w *writer) pass(from way, sent *store.Entry) (way, error) {
 	to := from
 	to.Sent, to.Head = sent.Order, 0
 	if sent.Order == from.Last {
