@@ -13,7 +13,7 @@ import (
 func (w *Window) button(where string, a screen.Action) fyne.CanvasObject {
 	p := w.press("act/"+where+"/"+a.Key, a.Key)
 	p.Still, p.Outer = a.Main && a.Off == "", 2*theme.Ring
-	ground, face := w.face1(a)
+	ground, face := w.buttonFace(a)
 	p.Ground(ground)
 	p.Set(face, func() { w.act(a) })
 	return p
@@ -24,9 +24,9 @@ func (w *Window) press(key, name string) *shape.Press {
 	return keep(w.pool, key, name, func() *shape.Press { return shape.NewPress(w.look, w) })
 }
 
-// face1 is what a button shows, and on what: icon, title and the key that does
+// buttonFace is what a button shows, and on what: icon, title and the key that does
 // the same.
-func (w *Window) face1(a screen.Action) (*canvas.Rectangle, fyne.CanvasObject) {
+func (w *Window) buttonFace(a screen.Action) (*canvas.Rectangle, fyne.CanvasObject) {
 	t := w.look
 	ground, ink, dim := shape.Rounded(t, theme.Surface), theme.Ink, theme.Muted
 	ground.StrokeColor, ground.StrokeWidth = t.Of(theme.Edge), theme.Stroke
@@ -78,7 +78,7 @@ func (middle) MinSize(objs []fyne.CanvasObject) fyne.Size      { return shape.Ce
 // one at the right, the others beside it.
 func (w *Window) bar(actions []screen.Action) fyne.CanvasObject {
 	var left, right, last []fyne.CanvasObject
-	reason := w.aside
+	reason := w.reason
 	for _, a := range actions {
 		b := w.button("bar", a)
 		switch {

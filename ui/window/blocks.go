@@ -190,7 +190,7 @@ func (w *Window) table(tb screen.Table) fyne.CanvasObject {
 	list.OnPick = func(i int) { w.post(flow.Picked{Block: tb.Key, Key: tb.Rows[i].Key}) }
 	high := t.Line()
 	if w.cramped() {
-		high += t.Text(theme.Body) * 1.362
+		high += t.High(theme.Body)
 	}
 	list.Set(len(tb.Rows), list.Place(keys, ""), high, func(i int) fyne.CanvasObject {
 		return shape.Box(shares, w.cells(tb, i)...)
@@ -271,12 +271,12 @@ func (w *Window) document(d screen.Document) fyne.CanvasObject {
 		parts = append(parts, shape.NewProse(t, d.Note, theme.Small, theme.Muted))
 	}
 	for i, page := range d.Pages {
-		parts = append(parts, w.page1(d.Title, i, page))
+		parts = append(parts, w.paperPage(d.Title, i, page))
 	}
 	return shape.Box(shape.Column{Gap: w.gap(theme.Near)}, parts...)
 }
 
-func (w *Window) page1(title string, i int, png []byte) fyne.CanvasObject {
+func (w *Window) paperPage(title string, i int, png []byte) fyne.CanvasObject {
 	img := canvas.NewImageFromResource(fyne.NewStaticResource(digest(title, i, png), png))
 	img.FillMode = canvas.ImageFillContain
 	return shape.Box(sheet{most: w.look.Sheet(), ratio: ratio(png)}, shape.Card(w.look), img)
@@ -288,7 +288,7 @@ func (w *Window) picture(p screen.Picture) fyne.CanvasObject {
 	t := w.look
 	width, height := t.Drawing()
 	if s := w.canvas.Size(); t.Kiosk && s.Height > s.Width { // a standing screen has room
-		width, height = width*1.5, height*1.5
+		width, height = t.LargeDrawing()
 	}
 	var img fyne.CanvasObject
 	if theme.HasPicture(p.Name) {

@@ -41,7 +41,7 @@ func short(options []screen.Option) bool {
 
 func (w *Window) pick(block string, o screen.Option) {
 	if o.Off != "" {
-		w.aside = o.Off
+		w.reason = o.Off
 		w.redraw()
 		return
 	}
@@ -140,7 +140,7 @@ func (w *Window) fill(l *shape.List, c screen.Choice) {
 	keys, high := names(c), t.Line()
 	for _, o := range c.Options {
 		if o.Detail != "" || o.Off != "" {
-			high = (t.Text(theme.Body)+t.Text(theme.Small))*1.362 + w.gap(theme.Even)
+			high = t.High(theme.Body) + t.High(theme.Small) + w.gap(theme.Even)
 		}
 	}
 	l.Lit = c.Filter != nil

@@ -119,8 +119,8 @@ func TestShortOptionsStandSideBySide(t *testing.T) {
 	d.key(fyne.KeyDown)
 	d.key(fyne.KeyReturn)
 	d.want("an option that is off")
-	if d.Window.aside != "Chưa được phép" {
-		t.Errorf("it says %q", d.Window.aside)
+	if d.reason != "Chưa được phép" {
+		t.Errorf("it says %q", d.reason)
 	}
 }
 

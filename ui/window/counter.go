@@ -253,7 +253,7 @@ func (w *Window) light(l screen.Light) fyne.CanvasObject {
 		ink = role(l.Tone)
 	}
 	row := shape.Box(shape.PadXY(w.gap(theme.Tight), w.gap(theme.Hair)/2), shape.Box(middle{},
-		shape.Box(shape.Row{Gap: w.gap(theme.Hair) * 1.5, Grow: -1}, w.lamp(l.Tone), shape.Text(t, l.Text, theme.Small, ink))))
+		shape.Box(shape.Row{Gap: w.gap(theme.Tight), Grow: -1}, w.lamp(l.Tone), shape.Text(t, l.Text, theme.Small, ink))))
 	if l.Action == "" {
 		return row
 	}

@@ -102,7 +102,7 @@ func (w *Window) secret(f screen.Field) fyne.CanvasObject {
 func (w *Window) fixed(value string) fyne.CanvasObject {
 	t := w.look
 	text := shape.NewProse(t, value, theme.Body, theme.Ink)
-	pad := (t.Control() - t.Text(theme.Body)*1.362) / 2
+	pad := (t.Control() - t.High(theme.Body)) / 2
 	return shape.Box(tall{t.Control()}, shape.Rounded(t, theme.Canvas), shape.Box(shape.PadXY(w.gap(theme.Near), pad), text))
 }
 
@@ -137,13 +137,13 @@ func (w *Window) key(to string, r rune) fyne.CanvasObject {
 		face = shape.Icon(t, "check", theme.OnAction, t.Mark(theme.Body))
 	}
 	p.Outer = theme.Ring
-	p.Set(shape.Box(tall{t.Key()}, ground, shape.Box(middle{}, face)), func() { w.type1(to, r) })
+	p.Set(shape.Box(tall{t.Key()}, ground, shape.Box(middle{}, face)), func() { w.strike(to, r) })
 	return p
 }
 
-// type1 does what a key of the keypad says, and gives the keyboard back to the
+// strike does what a key of the keypad says, and gives the keyboard back to the
 // field, which lost it when the key was touched.
-func (w *Window) type1(to string, r rune) {
+func (w *Window) strike(to string, r rune) {
 	f := w.typer(to)
 	if f == nil {
 		return

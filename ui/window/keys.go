@@ -52,7 +52,7 @@ func (w *Window) findScan(b screen.Block) {
 func (w *Window) act(a screen.Action) {
 	w.Touched()
 	if a.Off != "" {
-		w.aside = a.Off
+		w.reason = a.Off
 		w.redraw()
 		return
 	}

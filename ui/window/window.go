@@ -47,7 +47,7 @@ type Window struct {
 	frame  frame
 	last   screen.Screen
 	drawn  bool
-	aside  string // why an action cannot be done, until the next drawing
+	reason string // why an action cannot be done, until the next drawing
 	hot    []screen.Action
 	scan   string // key of the page's field for scans
 	late   func() // Enter in a filter that has not been answered yet
@@ -117,9 +117,10 @@ func (w *Window) arrange() frame {
 func (w *Window) Show() {
 	if w.face == screen.Kiosk {
 		w.win.SetFullScreen(true)
+		w.app.Driver().SetDisableScreenBlanking(true)
 		w.win.SetCloseIntercept(func() {}) // the machine's keeper ends a kiosk, not its user
 	} else {
-		w.win.Resize(fyne.NewSize(1366, 768))
+		w.win.Resize(fyne.NewSize(theme.OpeningWidth, theme.OpeningHeight))
 		w.win.CenterOnScreen()
 	}
 	w.win.SetMaster()
@@ -165,7 +166,7 @@ func (w *Window) draw(s screen.Screen) {
 	if renamed && w.face == screen.Kiosk {
 		w.pool.reset() // the next person finds no widget of the one before
 	}
-	w.last, w.drawn, w.aside = s, true, ""
+	w.last, w.drawn, w.reason = s, true, ""
 	w.arm(s)
 	w.pool.begin()
 	w.frame.draw(s, renamed)
@@ -200,11 +201,8 @@ func (w *Window) settle(s screen.Screen, moved bool) {
 
 // redraw shows the last screen once more, after something of our own changed.
 func (w *Window) redraw() {
-	s := w.last
-	aside := w.aside
 	w.pool.begin()
-	w.aside = aside
-	w.frame.draw(s, false)
+	w.frame.draw(w.last, false)
 	w.pool.end()
 }
 

@@ -210,8 +210,8 @@ func TestAnActionThatIsOffSaysWhy(t *testing.T) {
 	d.Draw(s)
 	d.key(fyne.KeyF9)
 	d.want("F9")
-	if d.Window.aside != "Chưa có thẻ trên đầu đọc" {
-		t.Errorf("it says %q", d.Window.aside)
+	if d.reason != "Chưa có thẻ trên đầu đọc" {
+		t.Errorf("it says %q", d.reason)
 	}
 }
 

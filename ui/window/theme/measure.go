@@ -3,6 +3,16 @@ package theme
 // The measures of a page are counted in letters, so that they grow with the
 // text.
 
+// High is the height of a line of text of that step: what the sans face needs
+// for a capital with two marks and a letter with a tail.
+func (t *Theme) High(s Step) float32 { return t.Text(s) * 1.362 }
+
+// Opening is the size a window opens with: the smallest screen at a counter.
+const (
+	OpeningWidth  = 1366
+	OpeningHeight = 768
+)
+
 // Rail is the width of the rail.
 func (t *Theme) Rail() float32 { return t.Text(Small) * 7.4 }
 
@@ -35,6 +45,9 @@ func (t *Theme) Drawing() (w, h float32) {
 	}
 	return 150, 100
 }
+
+// LargeDrawing is the size where a standing screen has room.
+func (t *Theme) LargeDrawing() (w, h float32) { return 630, 420 }
 
 // Key is the smallest side of a key of the keypad: a thumb wants 60.
 func (t *Theme) Key() float32 { return max(72, t.Text(Small)*2.6) }
