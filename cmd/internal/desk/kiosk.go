@@ -24,7 +24,7 @@ func (h Kiosk) Do(ctx context.Context, s flow.State, e flow.Effect, tell func(fl
 	var err error
 	switch e := e.(type) {
 	case flow.Read:
-		if s, ok := s.(kiosk.Digits); ok {
+		if s, ok := kiosk.Here(s).(kiosk.Digits); ok {
 			h.read(ctx, s.Typed, e, tell)
 		}
 	case kiosk.Ask:
@@ -46,7 +46,7 @@ func (h Kiosk) Do(ctx context.Context, s flow.State, e flow.Effect, tell func(fl
 // ask answers only who knows both number and code, and says the same of an
 // unknown number and a wrong code: nothing can be learned by guessing.
 func (h Kiosk) ask(ctx context.Context, s flow.State) (flow.Event, error) {
-	l, ok := s.(kiosk.Lookup)
+	l, ok := kiosk.Here(s).(kiosk.Lookup)
 	if !ok {
 		return nil, motcua.Fail(motcua.Internal, "ask outside look-up", nil)
 	}

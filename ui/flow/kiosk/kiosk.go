@@ -13,9 +13,28 @@ import (
 	"motcua"
 	"motcua/store/dossier"
 	"motcua/ui/flow"
+	"motcua/ui/screen"
 )
 
-// The states.
+// Visit is the state of the dialogue: the page it has come to, and what
+// surrounds every page.
+type Visit struct {
+	At   Page
+	Card bool    // a card opened it: taking the card away ends it
+	Left float64 // of the time until it ends by itself, from 1 to 0
+}
+
+// Name is the page's.
+func (v Visit) Name() string { return v.At.Name() }
+
+// Page is one of the states below: what may happen there, and how it looks.
+type Page interface {
+	flow.State
+	step(flow.Event) (Page, []flow.Effect)
+	draw(view) screen.Screen
+}
+
+// The pages.
 type (
 	// Welcome waits for anybody.
 	Welcome struct{ Fault error }
@@ -26,62 +45,44 @@ type (
 		Reading bool
 		Tries   int
 		Fault   error
-		Left    float64
 	}
 	// Hello greets, partly masked, and offers what there is.
 	Hello struct {
 		Who, Number string // masked
 		Genuine     bool
 		Fault       error
-		Left        float64
 	}
 	// Reference asks for the receipt's QR or its number.
 	Reference struct {
-		Guest
 		Typed string
 		Busy  bool
 		Fault error
-		Left  float64
 	}
 	// Lookup asks for the look-up code printed beside the number.
 	Lookup struct {
-		Guest
 		Ref   string
 		Typed string
 		Busy  bool
 		Tries int
 		Fault error
-		Left  float64
 	}
 	// Found shows where the dossier is.
 	Found struct {
-		Guest
 		Answer Answer
-		Left   float64
 	}
 	// Services offers what a ticket can be for.
 	Services struct {
-		Guest
 		Offers []Service
 		Busy   bool
 		Fault  error
-		Left   float64
 	}
 	// Ticketed says to take the ticket.
 	Ticketed struct {
-		Guest
 		Ticket Ticket
-		Left   float64
 	}
 	// Help explains and returns.
-	Help struct {
-		Back flow.State
-		Left float64
-	}
+	Help struct{ Back Page }
 )
-
-// Guest is whether a card opened the session: then taking it away ends it.
-type Guest struct{ Card bool }
 
 // Answer is what a kiosk says of a dossier: no name, no number of a person.
 type Answer struct {
@@ -102,7 +103,7 @@ type Ticket struct {
 	At      time.Time
 }
 
-// maxTries is how often a code may be wrong before the session ends.
+// maxTries is how often a code may be wrong before the visit ends.
 const maxTries = 3
 
 // Names.
@@ -156,90 +157,96 @@ type Flow struct{}
 var _ flow.Flow = Flow{}
 
 // Start waits.
-func (Flow) Start() (flow.State, []flow.Effect) { return Welcome{}, nil }
+func (Flow) Start() (flow.State, []flow.Effect) { return Visit{At: Welcome{}}, nil }
 
-// end throws the session away.
-func end(fault error) (flow.State, []flow.Effect) {
+// end throws the visit away.
+func end(fault error) (Page, []flow.Effect) {
 	return Welcome{Fault: fault}, []flow.Effect{Forget{}}
 }
 
-// Step is the timetable.
+// Step is the timetable. A visit that comes back to the welcome is over, and
+// nothing of it is left.
 func (Flow) Step(s flow.State, e flow.Event) (flow.State, []flow.Effect) {
-	if next, effects, ok := around(s, e); ok {
-		return next, effects
+	v := s.(Visit)
+	var effects []flow.Effect
+	if v.At, effects = v.next(e); home(v.At) {
+		return Visit{At: v.At}, effects
 	}
-	switch s := s.(type) {
-	case Welcome:
-		return s.step(e)
-	case Digits:
-		return s.step(e)
-	case Hello:
-		return choose(s, Guest{Card: true}, e)
-	case Reference:
-		return s.step(e)
-	case Lookup:
-		return s.step(e)
-	case Services:
-		return s.step(e)
-	case Help:
-		if p, ok := e.(flow.Pressed); ok && p.Action == "back" {
-			return s.Back, nil
+	switch e := e.(type) {
+	case flow.Idle:
+		v.Left = e.Part
+	case flow.CardIn:
+		v.Card = true
+	}
+	if home(s.(Visit).At) {
+		v.Left = 1
+	}
+	return v, effects
+}
+
+func home(at Page) bool {
+	_, ok := at.(Welcome)
+	return ok
+}
+
+// next is the page after e: first what holds on every page (the card leaves,
+// time runs out, help, going home), then the page's own.
+func (v Visit) next(e flow.Event) (Page, []flow.Effect) {
+	switch e := e.(type) {
+	case flow.CardOut:
+		if v.Card {
+			return end(nil)
 		}
+		return v.At, nil
+	case flow.Idle:
+		if e.Part <= 0 && !home(v.At) {
+			return end(nil)
+		}
+		return v.At, nil
+	case flow.Pressed:
+		switch e.Action {
+		case "help":
+			return Help{Back: v.At}, nil
+		case "home":
+			return end(nil)
+		}
+	}
+	return v.At.step(e)
+}
+
+func (s Welcome) step(e flow.Event) (Page, []flow.Effect) {
+	if _, ok := e.(flow.CardIn); ok {
+		return Digits{}, nil
+	}
+	return choose(s, e)
+}
+
+func (s Hello) step(e flow.Event) (Page, []flow.Effect) { return choose(s, e) }
+
+// A page that only shows ends with the time, the card or the button.
+func (s Found) step(flow.Event) (Page, []flow.Effect)    { return s, nil }
+func (s Ticketed) step(flow.Event) (Page, []flow.Effect) { return s, nil }
+
+func (s Help) step(e flow.Event) (Page, []flow.Effect) {
+	if p, ok := e.(flow.Pressed); ok && p.Action == "back" {
+		return s.Back, nil
 	}
 	return s, nil
 }
 
-// around is what holds on every screen: the card leaves, time runs out, help,
-// and going home.
-func around(s flow.State, e flow.Event) (flow.State, []flow.Effect, bool) {
-	_, home := s.(Welcome)
-	var effects []flow.Effect
-	switch e := e.(type) {
-	case flow.CardOut:
-		if !home && withCard(s) {
-			s, effects = end(nil)
-		}
-		return s, effects, true
-	case flow.Idle:
-		if e.Part <= 0 && !home {
-			s, effects = end(nil)
-			return s, effects, true
-		}
-		return left(s, e.Part), nil, true
-	case flow.Lights:
-		return s, nil, true
-	case flow.Pressed:
-		switch e.Action {
-		case "help":
-			return Help{Back: s, Left: 1}, nil, true
-		case "home":
-			s, effects = end(nil)
-			return s, effects, true
-		}
-	}
-	return s, nil, false
-}
-
-func (s Welcome) step(e flow.Event) (flow.State, []flow.Effect) {
-	if _, ok := e.(flow.CardIn); ok {
-		return Digits{Left: 1}, nil
-	}
-	return choose(s, Guest{}, e)
-}
-
 // choose is the menu, the same for a guest with and without a card. A receipt
 // held under the scanner needs no menu.
-func choose(s flow.State, g Guest, e flow.Event) (flow.State, []flow.Effect) {
+func choose(s Page, e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Picked:
 		switch e.Key {
 		case "lookup":
-			return Reference{Guest: g, Left: 1}, nil
+			return Reference{}, nil
 		case "ticket":
-			return Services{Guest: g, Busy: true, Left: 1}, []flow.Effect{Offer{}}
+			return Services{Busy: true}, []flow.Effect{Offer{}}
 		}
 	case flow.Entered:
-		return Reference{Guest: g, Left: 1}.take(e.Value)
+		return Reference{}.take(e.Value)
 	case flow.Pressed:
 		if e.Action == "back" {
 			return end(nil)
@@ -248,7 +255,7 @@ func choose(s flow.State, g Guest, e flow.Event) (flow.State, []flow.Effect) {
 	return s, nil
 }
 
-func (s Digits) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Digits) step(e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Edited:
 		s.Typed = e.Value
@@ -277,7 +284,7 @@ func (s Digits) step(e flow.Event) (flow.State, []flow.Effect) {
 }
 
 func hello(c flow.Citizen) Hello {
-	return Hello{Who: MaskName(c.Name), Number: dossier.MaskNumber(c.Number), Genuine: c.Genuine(), Left: 1}
+	return Hello{Who: MaskName(c.Name), Number: dossier.MaskNumber(c.Number), Genuine: c.Genuine()}
 }
 
 // MaskName leaves the given name, the last word, and the first letter of each
@@ -292,7 +299,7 @@ func MaskName(name string) string {
 	return strings.Join(words, " ")
 }
 
-func (s Reference) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Reference) step(e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Edited:
 		s.Typed = e.Value
@@ -308,7 +315,7 @@ func (s Reference) step(e flow.Event) (flow.State, []flow.Effect) {
 
 // take goes on with a scanned receipt, whose QR holds number and code, or with
 // a typed number.
-func (s Reference) take(text string) (flow.State, []flow.Effect) {
+func (s Reference) take(text string) (Page, []flow.Effect) {
 	ref, code, ok := ParseReceiptQR(text)
 	if !ok {
 		ref = dossier.FoldCode(text)
@@ -317,7 +324,7 @@ func (s Reference) take(text string) (flow.State, []flow.Effect) {
 		s.Typed, s.Fault = "", motcua.Fail(motcua.BadInput, "reference", nil)
 		return s, nil
 	}
-	next := Lookup{Guest: s.Guest, Ref: ref, Typed: code, Left: 1}
+	next := Lookup{Ref: ref, Typed: code}
 	if !ok {
 		return next, nil
 	}
@@ -342,7 +349,7 @@ func ParseReceiptQR(text string) (number, lookup string, ok bool) {
 	return number, lookup, ok && number != "" && lookup != ""
 }
 
-func (s Lookup) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Lookup) step(e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case flow.Edited:
 		s.Typed = e.Value
@@ -353,7 +360,7 @@ func (s Lookup) step(e flow.Event) (flow.State, []flow.Effect) {
 		s.Typed, s.Busy, s.Fault = e.Value, true, nil
 		return s, []flow.Effect{Ask{}}
 	case Answered:
-		return Found{Guest: s.Guest, Answer: e.Answer, Left: 1}, nil
+		return Found{Answer: e.Answer}, nil
 	case flow.Failed:
 		s.Busy, s.Typed, s.Fault = false, "", e.Fault
 		s.Tries++
@@ -362,13 +369,13 @@ func (s Lookup) step(e flow.Event) (flow.State, []flow.Effect) {
 		}
 	case flow.Pressed:
 		if e.Action == "back" {
-			return Reference{Guest: s.Guest, Left: 1}, nil
+			return Reference{}, nil
 		}
 	}
 	return s, nil
 }
 
-func (s Services) step(e flow.Event) (flow.State, []flow.Effect) {
+func (s Services) step(e flow.Event) (Page, []flow.Effect) {
 	switch e := e.(type) {
 	case Offered:
 		s.Offers, s.Busy = e.Services, false
@@ -378,7 +385,7 @@ func (s Services) step(e flow.Event) (flow.State, []flow.Effect) {
 			return s, []flow.Effect{Take{Service: e.Key}}
 		}
 	case Taken:
-		return Ticketed{Guest: s.Guest, Ticket: e.Ticket, Left: 1}, nil
+		return Ticketed{Ticket: e.Ticket}, nil
 	case flow.Failed:
 		s.Busy, s.Fault = false, e.Fault
 	case flow.Pressed:
@@ -389,54 +396,10 @@ func (s Services) step(e flow.Event) (flow.State, []flow.Effect) {
 	return s, nil
 }
 
-// withCard reports whether a card opened the session.
-func withCard(s flow.State) bool {
-	switch s := s.(type) {
-	case Digits, Hello:
-		return true
-	case Reference:
-		return s.Card
-	case Lookup:
-		return s.Card
-	case Found:
-		return s.Card
-	case Services:
-		return s.Card
-	case Ticketed:
-		return s.Card
-	case Help:
-		return withCard(s.Back)
+// Here is the page that s has come to, for the hands.
+func Here(s flow.State) Page {
+	if v, ok := s.(Visit); ok {
+		return v.At
 	}
-	return false
-}
-
-// left is the state with the bar moved.
-func left(s flow.State, part float64) flow.State {
-	switch s := s.(type) {
-	case Digits:
-		s.Left = part
-		return s
-	case Hello:
-		s.Left = part
-		return s
-	case Reference:
-		s.Left = part
-		return s
-	case Lookup:
-		s.Left = part
-		return s
-	case Found:
-		s.Left = part
-		return s
-	case Services:
-		s.Left = part
-		return s
-	case Ticketed:
-		s.Left = part
-		return s
-	case Help:
-		s.Left = part
-		return s
-	}
-	return s
+	return nil
 }
