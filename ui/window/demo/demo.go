@@ -132,7 +132,7 @@ func Person() screen.Screen {
 		{Key: "birth", Label: "Ngày sinh", Value: "02/09/1990", From: from, ReadOnly: true},
 		{Key: "address", Label: "Nơi thường trú", Value: "Số 7 ngõ 12 phố Ẩn Sỹ, phường Cửa Nam, thành phố Hà Nội", From: from, ReadOnly: true, Wide: true},
 		{Key: "phone", Label: "Điện thoại", Value: "0912 34", Kind: screen.Text, Required: true, Error: "Số điện thoại còn thiếu chữ số"},
-		{Key: "email", Label: "Thư điện tử", Hint: "Để nhận thông báo khi có kết quả"},
+		{Key: "email", Label: "Thư điện tử", Value: "nguyen.thi.uong.phuong.cua.nam.thanh.pho.ha.noi@example.vn", Hint: "Để nhận thông báo khi có kết quả"},
 	}})
 	s.Lead = "Kiểm tra và bổ sung cách liên lạc."
 	s.Aside = citizen()

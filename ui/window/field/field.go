@@ -14,6 +14,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"golang.org/x/text/unicode/norm"
 
@@ -46,6 +48,7 @@ type Field struct {
 	look  *theme.Theme
 	keys  shape.Keys
 	input *input
+	plain *container.ThemeOverride // the input without a bar for scrolling
 	box   *canvas.Rectangle
 	bad   bool
 
@@ -59,6 +62,7 @@ type Field struct {
 func New(t *theme.Theme, k shape.Keys, kind screen.Kind) *Field {
 	f := &Field{look: t, keys: k, kind: kind, Now: time.Now, box: shape.Rounded(t, theme.Surface)}
 	f.input = newInput(f)
+	f.plain = container.NewThemeOverride(f.input, barless{t})
 	f.ExtendBaseWidget(f)
 	f.dress()
 	return f
@@ -113,7 +117,10 @@ func (f *Field) Settled() bool { return len(f.sent) == 0 || f.drawn == f.input.T
 func (f *Field) set(text string) {
 	f.quiet = true
 	f.input.SetText(text)
-	f.input.CursorColumn = utf8.RuneCountInString(text)
+	f.input.CursorColumn = 0 // a text longer than its field shows its beginning
+	if f.input.focused {
+		f.input.CursorColumn = utf8.RuneCountInString(text)
+	}
 	f.quiet = false
 	f.input.Refresh()
 }
@@ -249,12 +256,23 @@ func (r *renderer) Destroy()           {}
 func (r *renderer) MinSize() fyne.Size { return r.Field.MinSize() }
 func (r *renderer) Refresh()           { r.dress(); r.input.Refresh() }
 func (r *renderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.box, r.input}
+	return []fyne.CanvasObject{r.box, r.plain}
 }
 
 func (r *renderer) Layout(size fyne.Size) {
 	r.box.Resize(size)
 	h := r.input.MinSize().Height
-	r.input.Resize(fyne.NewSize(size.Width, h))
-	r.input.Move(fyne.NewPos(0, (size.Height-h)/2))
+	r.plain.Resize(fyne.NewSize(size.Width-r.look.Gap(theme.Tight), h)) // a long text ends before the border
+	r.plain.Move(fyne.NewPos(0, (size.Height-h)/2))
+}
+
+// barless is the theme without the bar that Fyne draws under a long text.
+type barless struct{ *theme.Theme }
+
+// Size leaves no room for a bar.
+func (b barless) Size(n fyne.ThemeSizeName) float32 {
+	if n == fynetheme.SizeNameScrollBar || n == fynetheme.SizeNameScrollBarSmall {
+		return 0
+	}
+	return b.Theme.Size(n)
 }

@@ -73,7 +73,7 @@ func Icons() []string {
 }
 
 // also are second names of icons, as flows call them.
-var also = map[string]string{"again": "retry", "pen": "edit", "draft": "paper", "tick": "check", "id": "card", "user": "person"}
+var also = map[string]string{"again": "retry", "pen": "edit", "draft": "paper", "tick": "check", "id": "card", "user": "person", "readers": "reader", "tokens": "token"}
 
 // HasIcon says whether an icon has that name.
 func HasIcon(name string) bool { return path(name) != "" }
