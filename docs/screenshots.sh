@@ -23,6 +23,6 @@ play setup 1366x768
 
 # The two papers, as they come out of the printer.
 pdftoppm -r 80 -png -singlefile "$trial/receipt.pdf" docs/img/paper-receipt
-ticket=$(find "$trial/printed" -name '*A0*.pdf' | sort | tail -n 1)
+ticket=$(find "$trial/printed" -name '*.pdf' | sort | tail -n 1) # the kiosk printed last
 pdftoppm -r 120 -png -singlefile "$ticket" docs/img/paper-ticket
 ls docs/img

@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 	"strings"
@@ -27,7 +28,7 @@ type verified struct {
 func (v *verified) Read(p []byte) (int, error) {
 	n, err := v.ReadCloser.Read(p)
 	v.hash.Write(p[:n])
-	if err == io.EOF && hex.EncodeToString(v.hash.Sum(nil)) != v.want {
+	if errors.Is(err, io.EOF) && hex.EncodeToString(v.hash.Sum(nil)) != v.want {
 		err = motcua.Fail(motcua.StoreDamaged, "attachment", nil)
 	}
 	return n, err

@@ -25,7 +25,7 @@ func (c *cli) trial() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer t.Stop()
+			defer func() { _ = t.Stop() }() // its parts die with us in any case
 			story, err := t.Play(cmd.Context(), trial.Stage{Out: progress})
 			if c.json {
 				if jsonErr := c.answer(story, nil); jsonErr != nil {

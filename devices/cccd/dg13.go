@@ -141,7 +141,7 @@ func (n *National) keep(nn int, value []byte) {
 func (n *National) setText(nn int, s string, value []byte) {
 	plain := map[int]*string{1: &n.Number, 2: &n.Name, 5: &n.Nationality, 6: &n.Ethnicity,
 		7: &n.Religion, 8: &n.Origin, 9: &n.Residence, 10: &n.Marks}
-	ok := s == ""
+	var ok bool
 	switch nn {
 	case 3:
 		n.Birth, ok = parseDate(s)

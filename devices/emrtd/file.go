@@ -92,7 +92,7 @@ func (r *reader) attempt(ctx context.Context, f file) ([]byte, uint16, error) {
 	}
 	_, head, length, err := readHeader(first.Data)
 	if err != nil {
-		return nil, swOK, nil
+		return nil, swOK, nil //nolint:nilerr // a good status without a file is told to the caller as such
 	}
 	return r.rest(ctx, first.Data, head+length)
 }

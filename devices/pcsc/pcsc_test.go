@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -301,7 +302,7 @@ func TestAbandonedCommand(t *testing.T) {
 	held := connect(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := held.Transmit(ctx, []byte{0, 0xA4, 2, 0x0C, 2, 1, 0x1C}); err != context.DeadlineExceeded {
+	if _, err := held.Transmit(ctx, []byte{0, 0xA4, 2, 0x0C, 2, 1, 0x1C}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("an abandoned command gave %v", err)
 	}
 	if _, err := held.Transmit(t.Context(), []byte{0, 0xB0, 0, 0, 0}); motcua.CodeOf(err) != motcua.Cancelled {

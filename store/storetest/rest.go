@@ -58,8 +58,7 @@ var journal = map[string]func(*bench){
 		nothingElse(b, "x", 0)
 	},
 	"a changed field breaks the chain": func(b *bench) {
-		var one store.JournalEntry
-		one = store.JournalEntry{At: clock(0), By: "cb01", Action: "look", Dossier: "D", Detail: "x", Body: "00"}
+		one := store.JournalEntry{At: clock(0), By: "cb01", Action: "look", Dossier: "D", Detail: "x", Body: "00"}
 		b.ok(one.Chain(0, ""))
 		for name, spoil := range map[string]func(*store.JournalEntry){
 			"seq":     func(e *store.JournalEntry) { e.Seq++ },

@@ -288,7 +288,7 @@ func TestRestartKeepsTheSchedule(t *testing.T) {
 		before := b.entries(d.ID)[0]
 		b.open(quick)
 		b.run()
-		pass(before.NextTry.Sub(time.Now()) - time.Second)
+		pass(time.Until(before.NextTry) - time.Second)
 		if after := b.entries(d.ID)[0]; len(after.Tries) != len(before.Tries) {
 			t.Error("the message went out before the time written in the store")
 		}

@@ -59,7 +59,7 @@ func (c *camera) saw(name string, w *Window) {
 // a window differs from driver to driver, and some give nothing. It must be
 // called on Fyne's goroutine.
 func (w *Window) Picture(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
 	f, err := os.Create(path)

@@ -44,7 +44,7 @@ func (c *counter) draw(s screen.Screen, fresh bool) {
 	rail := w.pool.piece("rail", s.Rail, func() fyne.CanvasObject { return w.rail(s.Rail) })
 	set(c.quiet, w.pool.piece("quiet", s.Status, func() fyne.CanvasObject { return w.quiet(s.Status) }))
 	c.citizen = s.Aside != nil
-	var panel fyne.CanvasObject = shape.Gap(0, 0)
+	panel := shape.Gap(0, 0)
 	if c.citizen {
 		panel = w.pool.piece("aside", *s.Aside, func() fyne.CanvasObject { return w.panel(*s.Aside) })
 	}

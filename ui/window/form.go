@@ -110,7 +110,7 @@ func (w *Window) fixed(value string) fyne.CanvasObject {
 func (w *Window) keypad(k screen.Keypad) fyne.CanvasObject {
 	rows := []string{"123", "456", "789", "<0>"}
 	if k.Letters {
-		rows = []string{"1234567890", "ABCDEFGHIJ", "KLMNOPQRST", "UVWXYZ.-<>"}
+		rows = []string{"1234567890/", "ABCDEFGHIJ-", "KLMNOPQRST.", "UVWXYZ<>"}
 	}
 	var lines []fyne.CanvasObject
 	for _, row := range rows {

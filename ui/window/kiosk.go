@@ -32,7 +32,7 @@ func (k *kiosk) reveal(o fyne.CanvasObject) { k.page.Reveal(o, k.w.gap(theme.Eve
 
 func (k *kiosk) draw(s screen.Screen, fresh bool) {
 	w := k.w
-	var left fyne.CanvasObject = shape.Gap(0, 0)
+	left := shape.Gap(0, 0)
 	if s.Left != nil {
 		left = w.share(float32(s.Left.Part), theme.Action, w.gap(theme.Tight))
 		if s.Left.Text != "" {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strings"
+	"time"
 
 	"motcua"
 	"motcua/devices"
@@ -57,6 +58,10 @@ func readOnce(ctx context.Context, readers devices.Readers, reader string, secre
 	return cccd.Read(ctx, card, secret, o)
 }
 
+// readLimit bounds a reading: the slowest card known, 106 kbit/s and short
+// commands, takes a quarter of it.
+const readLimit = 40 * time.Second
+
 // readCard reads the card that the watch saw, with what its reader was seen to
 // carry. onText is told the person before the portrait has come.
 func (d *Desk) readCard(ctx context.Context, secret cccd.Secret, onText func(*cccd.Citizen)) (*cccd.Citizen, error) {
@@ -64,9 +69,14 @@ func (d *Desk) readCard(ctx context.Context, secret cccd.Secret, onText func(*cc
 	reader := d.reader
 	maxLe := d.maxLe[reader]
 	d.mu.Unlock()
-	c, err := ReadCard(ctx, d.Readers, reader, secret, cccd.Options{
+	within, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	c, err := ReadCard(within, d.Readers, reader, secret, cccd.Options{
 		Anchors: d.anchors, AllowBAC: d.Card.BAC, MaxLe: maxLe, Now: d.Now, OnText: onText,
 	})
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		return nil, motcua.Fail(motcua.CardMute, "no end within "+readLimit.String(), err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -76,13 +76,11 @@ func Open(c Config) (*Desk, error) {
 	}
 	p, err := c.open()
 	if err != nil {
-		p.close()
-		return nil, err
+		return nil, errors.Join(err, p.close())
 	}
 	d, err := New(c, p)
 	if err != nil {
-		p.close()
-		return nil, err
+		return nil, errors.Join(err, p.close())
 	}
 	return d, nil
 }

@@ -268,7 +268,11 @@ func (p *teller) printed() error {
 func (p *teller) next(ctx context.Context) (string, error) {
 	p.TakeCard()
 	p.face.post(flow.Pressed{Action: "next"})
-	if _, err := p.face.named(ctx, "reception/procedure"); err != nil {
+	// The virtual reader notices within half a second that its card has gone.
+	if _, err := p.face.until(ctx, "the next person", func(s screen.Screen) bool {
+		text, _ := light(s, "reader")
+		return s.Name == "reception/procedure" && text == p.desk.Words.T("light.reader.empty")
+	}); err != nil {
 		return "", err
 	}
 	q, err := p.desk.Store.Queue(ctx)

@@ -9,6 +9,7 @@ package module
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -184,15 +185,16 @@ func text(s string) string {
 }
 
 func is(err error, rv uint) bool {
-	e, ok := err.(p11.Error)
-	return ok && uint(e) == rv
+	var e p11.Error
+	return errors.As(err, &e) && uint(e) == rv
 }
 
 // fault names a return value. The call's name and the value are all the
 // detail: neither holds anything personal.
 func fault(err error, call string) *motcua.Fault {
 	code := motcua.TokenModule
-	if e, ok := err.(p11.Error); ok {
+	var e p11.Error
+	if errors.As(err, &e) {
 		if c, known := codes[uint(e)]; known {
 			code = c
 		}

@@ -3,6 +3,7 @@ package talk
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -23,7 +24,7 @@ func TestRequestSurvivesTheTrip(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	if _, err := ReadRequest(in); err != io.EOF {
+	if _, err := ReadRequest(in); !errors.Is(err, io.EOF) {
 		t.Fatalf("after the last request: %v", err)
 	}
 }

@@ -173,6 +173,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := srv.Shutdown(end)
-	<-done
+	if serving := <-done; err == nil && !errors.Is(serving, http.ErrServerClosed) {
+		err = serving
+	}
 	return err
 }

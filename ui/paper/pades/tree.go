@@ -47,7 +47,6 @@ type field struct {
 	ref   ref
 	dict  dict
 	title string
-	page  int // counts from 1; zero when it is on none
 }
 
 // fields is the signature fields of the document, signed or not. Fields may be
