@@ -27,6 +27,9 @@ type CheckResult struct{ Name, Outcome string }
 // Link is what reading cost, for the technician.
 type Link struct{ APDUs, Sent, Received int }
 
+// CheckNames is the checks in the order people are told them.
+var CheckNames = []string{"hashes", "signature", "chain", "chipAuth", "activeAuth"}
+
 // Tone of a check's outcome.
 func (c CheckResult) Tone() screen.Tone {
 	switch c.Outcome {

@@ -310,7 +310,10 @@ func (p *teller) onScreen(ctx context.Context) (string, error) {
 		return "", err
 	}
 	t, _ := block[screen.Table](s)
-	return t.Rows[0].Cells[len(t.Rows[0].Cells)-1].Text, nil
+	p.pause(ctx)
+	p.face.post(flow.Picked{Block: "dossiers", Key: t.Rows[0].Key})
+	_, err = p.face.named(ctx, "reception/dossier")
+	return t.Rows[0].Cells[len(t.Rows[0].Cells)-1].Text, err
 }
 
 // compare reads the portal's own file, after ending the portal, and holds it

@@ -51,7 +51,7 @@ func events() []flow.Event {
 	c := sample()
 	var out []flow.Event
 	for _, a := range []string{"next", "back", "read", "by-hand", "all", "reckon", "tokens", "unsigned", "keep", "print", "resend",
-		"discard", "rail/dossiers", "rail/reception", "reopen/procedure", "reopen/person", "reopen/papers", "reopen/promise"} {
+		"discard", "discard/yes", "discard/no", "rail/dossiers", "rail/reception", "reopen/procedure", "reopen/person", "reopen/papers", "reopen/promise"} {
 		out = append(out, flow.Pressed{Action: a})
 	}
 	return append(out,
@@ -129,6 +129,25 @@ func TestRefusedNumberIsNotTriedAgain(t *testing.T) {
 	s, _ = Flow{}.Step(s, flow.CardOut{})
 	if _, effects = (Flow{}).Step(s, flow.CardIn{Reader: "R"}); len(effects) != 1 {
 		t.Error("a card laid down again was not read")
+	}
+}
+
+// A draft is thrown away only by an officer who says so twice.
+func TestDiscardAsksTwice(t *testing.T) {
+	s := on(Papers{Case: sample()})[0]
+	if _, effects := (Flow{}).Step(s, flow.Pressed{Action: "discard/yes"}); len(effects) != 0 {
+		t.Error("thrown away unasked")
+	}
+	s, effects := Flow{}.Step(s, flow.Pressed{Action: "discard"})
+	if len(effects) != 0 || (Flow{}).View(s, load(t)).Notice == nil {
+		t.Error("the officer is not asked")
+	}
+	kept, _ := Flow{}.Step(s, flow.Pressed{Action: "discard/no"})
+	if c, _ := CaseOf(kept); c.Leaving || c.Dossier.Number == "" {
+		t.Error("what was to stay is gone")
+	}
+	if gone, effects := (Flow{}).Step(s, flow.Pressed{Action: "discard/yes"}); gone.Name() != "procedure" || len(effects) != 2 {
+		t.Errorf("not thrown away: %s %v", gone.Name(), effects)
 	}
 }
 

@@ -20,6 +20,28 @@ func caseOf(at Page) (Case, bool) {
 	return Case{}, false
 }
 
+// withCase puts the case back where caseOf found it.
+func withCase(at Page, c Case) Page {
+	switch s := at.(type) {
+	case Identifying:
+		s.Case = c
+		return s
+	case Person:
+		s.Case = c
+		return s
+	case Papers:
+		s.Case = c
+		return s
+	case Promise:
+		s.Case = c
+		return s
+	case Signing:
+		s.Case = c
+		return s
+	}
+	return at
+}
+
 // CaseOf is the dossier under way in s, for the hands that act on it.
 func CaseOf(s flow.State) (Case, bool) {
 	switch at := Here(s).(type) {

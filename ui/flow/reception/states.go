@@ -42,6 +42,7 @@ type Case struct {
 	Dossier dossier.Dossier
 	Asks    []Ask
 	Citizen *flow.Citizen
+	Leaving bool // the officer wants to throw the draft away and is asked again
 }
 
 // Ask is one question that a procedure adds: number of copies, pages, ground

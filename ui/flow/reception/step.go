@@ -82,8 +82,13 @@ func goTo(at Page, action string) (Page, []flow.Effect, bool) {
 		return Papers{Case: c}, nil, true
 	case "reopen/promise":
 		return Promise{Case: c}, nil, true
-	case "discard":
-		return Choosing{}, []flow.Effect{Discard{}, Search{}}, true
+	case "discard", "discard/no":
+		c.Leaving = action == "discard"
+		return withCase(at, c), nil, true
+	case "discard/yes":
+		if c.Leaving {
+			return Choosing{}, []flow.Effect{Discard{}, Search{}}, true
+		}
 	}
 	return at, nil, false
 }

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,18 @@ func (v view) page(s Page, c Case, open string) screen.Screen {
 		}
 		p.Sections = append(p.Sections, sec)
 	}
+	if c.Leaving {
+		p.Notice = &screen.Notice{Tone: screen.Warn, Text: v.t("reception.discard.sure"), Actions: []screen.Action{
+			{Key: "discard/yes", Title: v.t("reception.discard.yes"), Icon: "erase"},
+			{Key: "discard/no", Title: v.t("reception.discard.no"), Icon: "back"},
+		}}
+	}
 	return p
+}
+
+// discard is offered until the dossier is signed.
+func (v view) discard() screen.Action {
+	return screen.Action{Key: "discard", Title: v.t("reception.discard"), Icon: "erase"}
 }
 
 func (v view) rail(here string) []screen.Place {
@@ -125,14 +137,17 @@ func (v view) aside(c Case) *screen.Aside {
 	line("birth", a.Birth)
 	line("sex", a.Sex)
 	line("address", a.Address)
-	if p == nil || p.Method != "chip" {
+	identity := c.Dossier.Identity
+	if identity.Method != "chip" {
 		out.Checks = []screen.Check{{Text: v.t("reception.identity.typed"), Tone: screen.Warn}}
 		return out
 	}
-	out.Portrait = p.Portrait
-	line("expires", p.Expires)
-	out.Checks = v.checks(p.Checks)
-	for _, code := range p.Warnings {
+	if p != nil {
+		out.Portrait = p.Portrait
+		line("expires", p.Expires)
+	}
+	out.Checks = v.checks(identity.Checks)
+	for _, code := range identity.Notes {
 		out.Checks = append(out.Checks, screen.Check{Text: v.t("card-warning." + code), Tone: screen.Warn})
 	}
 	return out
@@ -140,11 +155,8 @@ func (v view) aside(c Case) *screen.Aside {
 
 // checks reads the chip's checks as sentences. What is well is said in one; a
 // check that failed or was not made is named by itself.
-func (v view) checks(all []flow.CheckResult) []screen.Check {
-	outcome := map[string]string{}
-	for _, k := range all {
-		outcome[k.Name] = k.Outcome
-	}
+func (v view) checks(outcomes map[string]string) []screen.Check {
+	outcome := maps.Clone(outcomes)
 	var out []screen.Check
 	if outcome["hashes"] == "verified" && outcome["signature"] == "verified" {
 		out = append(out, screen.Check{Text: v.t("check.whole"), Tone: screen.Good})
@@ -154,9 +166,10 @@ func (v view) checks(all []flow.CheckResult) []screen.Check {
 	if outcome["activeAuth"] != "failed" && outcome["activeAuth"] != "verified" {
 		delete(outcome, "activeAuth") // chipAuth says the same of the chip
 	}
-	for _, k := range all {
-		if o, left := outcome[k.Name]; left {
-			out = append(out, screen.Check{Text: v.t("check." + k.Name + "." + o), Tone: k.Tone()})
+	for _, name := range flow.CheckNames {
+		if o, left := outcome[name]; left {
+			k := flow.CheckResult{Name: name, Outcome: o}
+			out = append(out, screen.Check{Text: v.t("check." + name + "." + o), Tone: k.Tone()})
 		}
 	}
 	return out
@@ -224,7 +237,7 @@ func (s Identifying) draw(v view) screen.Screen {
 	}
 	p.Actions = []screen.Action{read,
 		{Key: "by-hand", Title: v.t("action.by-hand"), Icon: "pen", Keys: "F4"},
-		v.back()}
+		v.discard(), v.back()}
 	p.Focus = "number"
 	return p
 }
@@ -253,7 +266,7 @@ func (s Person) draw(v view) screen.Screen {
 		sec.Blocks = append(sec.Blocks, screen.Progress{Text: v.t("reception.person.portrait"), Part: -1})
 	}
 	sec.Notice = flow.Notice(v.w, s.Fault)
-	p.Actions = []screen.Action{v.next("action.next"), v.back()}
+	p.Actions = []screen.Action{v.next("action.next"), v.discard(), v.back()}
 	p.Focus = "phone"
 	if s.Citizen == nil {
 		p.Focus = "name"
@@ -286,7 +299,7 @@ func (s Papers) draw(v view) screen.Screen {
 	sec.Blocks = append(sec.Blocks, choices...)
 	sec.Notice = v.missing(s)
 	p.Actions = []screen.Action{v.next("action.next"),
-		{Key: "all", Title: v.t("reception.papers.all"), Icon: "check", Keys: "F6"}, v.back()}
+		{Key: "all", Title: v.t("reception.papers.all"), Icon: "check", Keys: "F6"}, v.discard(), v.back()}
 	p.Focus = "papers"
 	return p
 }
@@ -336,7 +349,7 @@ func (s Promise) draw(v view) screen.Screen {
 	}
 	sec.Blocks = append(sec.Blocks, v.choice("delivery", string(d.ResultBy), "counter", "post", "electronic"))
 	sec.Notice = flow.Notice(v.w, s.Fault, screen.Action{Key: "reckon", Title: v.t("action.again"), Icon: "again"})
-	p.Actions = []screen.Action{v.next("reception.promise.accept"), v.back()}
+	p.Actions = []screen.Action{v.next("reception.promise.accept"), v.discard(), v.back()}
 	p.Focus = "next"
 	return p
 }
