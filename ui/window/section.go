@@ -22,7 +22,9 @@ func (w *Window) sheet(s screen.Screen) fyne.CanvasObject {
 		n := *s.Notice
 		parts = append(parts, w.pool.piece("notice", n, func() fyne.CanvasObject { return w.notice("page", &n) }))
 	}
-	steps := len(s.Sections) > 1
+	// Sections that are folded or wait make a sequence; open ones stand side
+	// by side and have no order.
+	steps := slices.ContainsFunc(s.Sections, func(sec screen.Section) bool { return sec.State != screen.Open })
 	var rows []fyne.CanvasObject
 	for i, sec := range s.Sections {
 		if i > 0 {
