@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Draws docs/img anew: the three roles play their stories in the real window on
-# a display in memory, and each screen is taken once it stands still.
+# a display in memory, and each screen is taken once it stands still. The
+# picture is drawn by Fyne's software canvas from the same widgets, because a
+# graphics driver without a screen gives back black.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -13,9 +13,6 @@ import (
 	"motcua/cmd/internal/desk"
 	"motcua/cmd/internal/trial"
 	"motcua/ui/flow"
-	"motcua/ui/flow/kiosk"
-	"motcua/ui/flow/reception"
-	"motcua/ui/flow/setup"
 	"motcua/ui/screen"
 )
 
@@ -37,7 +34,7 @@ type behind struct {
 	desk   *desk.Desk
 
 	mu   sync.Mutex
-	loop *flow.Loop
+	loop func(flow.Event)
 }
 
 // open opens the desk, so that a fault (a second instance, a full disk) is
@@ -66,16 +63,9 @@ func open(ctx context.Context, o options) (*behind, error) {
 	return b, nil
 }
 
-// face is the dialogue of the role and the hands that serve it.
+// face is the dialogue of the role, with the trial's controls in a trial.
 func (b *behind) face() (flow.Flow, flow.Hands) {
-	var f flow.Flow = reception.Flow{}
-	var h flow.Hands = desk.Reception{Desk: b.desk}
-	switch screen.Face(b.role) {
-	case screen.Kiosk:
-		f, h = kiosk.Flow{}, desk.Kiosk{Desk: b.desk}
-	case screen.Setup:
-		f, h = setup.Flow{}, desk.Setup{Desk: b.desk}
-	}
+	f, h := b.desk.Face(screen.Face(b.role))
 	if b.trial != nil {
 		t := trial.Hand{Flow: f, Hands: h, Trial: b.trial}
 		return t, t
@@ -86,10 +76,10 @@ func (b *behind) face() (flow.Flow, flow.Hands) {
 // post gives the window's events to the loop.
 func (b *behind) post(e flow.Event) {
 	b.mu.Lock()
-	l := b.loop
+	post := b.loop
 	b.mu.Unlock()
-	if l != nil {
-		l.Post(e)
+	if post != nil {
+		post(e)
 	}
 }
 
@@ -100,17 +90,11 @@ func (b *behind) run(draw func(screen.Screen)) error {
 		return b.tell(draw)
 	}
 	f, h := b.face()
-	loop := flow.NewLoop(f, h, b.desk.Words, draw)
-	b.mu.Lock()
-	b.loop = loop
-	b.mu.Unlock()
-	var wg sync.WaitGroup
-	wg.Add(1)
-	go func() { defer wg.Done(); b.desk.Run(b.ctx) }()
-	stop := b.desk.Listen(b.ctx, loop.Post)
-	loop.Run(b.ctx)
-	stop()
-	wg.Wait()
+	b.desk.Serve(b.ctx, f, h, draw, func(post func(flow.Event)) {
+		b.mu.Lock()
+		b.loop = post
+		b.mu.Unlock()
+	})
 	return nil
 }
 

@@ -84,7 +84,7 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "answer in JSON")
 	root.PersistentFlags().StringVar(&c.lang, "lang", "en", "language of sentences: vi or en")
 	root.PersistentFlags().StringVar(&c.config, "config", defaultConfig(), "the desk's configuration file")
-	root.AddCommand(c.trial(), c.card(), c.queue(), c.verify(), c.doctor())
+	root.AddCommand(c.trial(), c.card(), c.queue(), c.verify(), c.doctor(), c.face())
 	return root
 }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"motcua"
@@ -107,21 +106,22 @@ func (p *teller) perform(ctx context.Context, f flow.Flow, hands func(*desk.Desk
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	loop := flow.NewLoop(f, hands(p.desk), p.desk.Words, p.face.draw)
-	p.face.post = loop.Post
-	var wg sync.WaitGroup
-	wg.Add(2)
-	go func() { defer wg.Done(); p.desk.Run(ctx) }()
-	go func() { defer wg.Done(); loop.Run(ctx) }()
-	stop := p.desk.Listen(ctx, loop.Post)
+	began, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.desk.Serve(ctx, f, hands(p.desk), p.face.draw, func(post func(flow.Event)) {
+			p.face.post = post
+			close(began)
+		})
+	}()
 	defer func() {
-		stop()
 		cancel()
-		wg.Wait()
+		<-ended
 		if closing := p.desk.Close(); err == nil {
 			err = closing
 		}
 	}()
+	<-began
 	for _, s := range scenes(p) {
 		if err := p.step(ctx, s); err != nil {
 			return err

@@ -315,8 +315,9 @@ func (s Papers) step(_ Room, e flow.Event) (Page, []flow.Effect) {
 			return Promise{Case: s.Case, Busy: true}, []flow.Effect{Reckon{}}
 		case "all":
 			s.Dossier.Components = slices.Clone(s.Dossier.Components)
-			for i := range s.Dossier.Components {
-				s.Dossier.Components[i].Shown = true
+			for i, c := range s.Dossier.Components {
+				// A paper with a condition is the officer's to judge.
+				s.Dossier.Components[i].Shown = c.Shown || c.Note == ""
 			}
 		case "back":
 			return Person{Case: s.Case}, nil
