@@ -29,17 +29,9 @@ func (c *cli) face() *cobra.Command {
 			"pin FIELD. A PIN comes from --pin-file, never from a line.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := c.load()
-			if err != nil {
-				return err
-			}
-			cfg.Language = c.lang
-			d, err := desk.Open(cfg)
-			if err != nil {
-				return err
-			}
-			defer d.Close()
-			return c.playFace(cmd.Context(), d, screen.Face(role), cmd.InOrStdin(), pinFile)
+			return c.withDesk(func(d *desk.Desk) error {
+				return c.playFace(cmd.Context(), d, screen.Face(role), cmd.InOrStdin(), pinFile)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&role, "role", role, "counter, kiosk or setup")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -142,37 +143,32 @@ func (c *cli) doctor() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Look at every device and say what to do when it is not well", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := c.load()
-			if err != nil {
-				return err
-			}
-			cfg.Language = c.lang
-			d, err := desk.Open(cfg)
-			if err != nil {
-				return err
-			}
-			defer d.Close()
-			var all []finding
-			sick := ""
-			for _, key := range setup.Keys {
-				if key == "card" {
-					continue
-				}
-				f := found(d.Words, d.Probe(cmd.Context(), key))
-				if !f.Well && sick == "" {
-					sick = f.Code
-				}
-				all = append(all, f)
-			}
-			if err := c.answer(all, func(w io.Writer) { writeFindings(w, all) }); err != nil {
-				return err
-			}
-			if sick != "" {
-				return motcua.Fail(motcua.Code(sick), "doctor", nil)
-			}
-			return nil
+			return c.withDesk(func(d *desk.Desk) error { return c.examine(cmd.Context(), d) })
 		},
 	}
+}
+
+// examine probes every device. The first that is not well is the exit status.
+func (c *cli) examine(ctx context.Context, d *desk.Desk) error {
+	var all []finding
+	sick := ""
+	for _, key := range setup.Keys {
+		if key == "card" {
+			continue
+		}
+		f := found(d.Words, d.Probe(ctx, key))
+		if !f.Well && sick == "" {
+			sick = f.Code
+		}
+		all = append(all, f)
+	}
+	if err := c.answer(all, func(w io.Writer) { writeFindings(w, all) }); err != nil {
+		return err
+	}
+	if sick != "" {
+		return motcua.Fail(motcua.Code(sick), "doctor", nil)
+	}
+	return nil
 }
 
 func found(w *words.Words, d setup.Device) finding {

@@ -102,6 +102,20 @@ func defaultConfig() string {
 
 func (c *cli) load() (desk.Config, error) { return desk.Load(c.config) }
 
+// withDesk opens the configured desk, for as long as do takes.
+func (c *cli) withDesk(do func(*desk.Desk) error) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	cfg.Language = c.lang
+	d, err := desk.Open(cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(d), d.Close())
+}
+
 // answer writes v as JSON, or calls text.
 func (c *cli) answer(v any, text func(io.Writer)) error {
 	if !c.json {
