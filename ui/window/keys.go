@@ -117,13 +117,20 @@ func (w *Window) find(want func(screen.Action) bool) (screen.Action, bool) {
 	return screen.Action{}, false
 }
 
-// TypedRune knows the slash, which goes to the first field.
+// TypedRune answers what is typed while nothing has the keyboard. It belongs
+// to the field that the screen means to be filled, which gets the keyboard
+// back; the slash only goes to the first field.
 func (w *Window) TypedRune(r rune) {
 	w.Touched()
 	if r == '/' {
 		if f := w.pool.firstField(); f != nil {
 			w.canvas.Focus(f)
 		}
+		return
+	}
+	if f := w.pool.target(w.last.Focus); f != nil && w.typer(w.last.Focus) != nil {
+		w.canvas.Focus(f)
+		f.TypedRune(r)
 	}
 }
 

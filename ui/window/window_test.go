@@ -173,6 +173,25 @@ func TestTheFocusMovesOnlyWhenAsked(t *testing.T) {
 	d.focusedOn("next")
 }
 
+// A click beside the field must not make the next digits go nowhere.
+func TestTypingWithoutFocusGoesToTheField(t *testing.T) {
+	d := newDesk(t, screen.Counter)
+	d.Draw(form("one", "a", screen.Field{Key: "a"}, screen.Field{Key: "b"}))
+	d.canvas.Unfocus()
+	d.canvas.OnTypedRune()('0')
+	d.write("01")
+	d.focusedOn("a")
+	if got := d.text("a"); got != "001" {
+		t.Errorf("the field holds %q", got)
+	}
+	d.Draw(form("two", "next", screen.Field{Key: "a"}))
+	d.canvas.Unfocus()
+	d.canvas.OnTypedRune()('x')
+	if got := d.text("a"); got != "001" {
+		t.Errorf("a page that means a button typed %q", got)
+	}
+}
+
 func TestEnterGoesOnToTheButton(t *testing.T) {
 	d := newDesk(t, screen.Counter)
 	d.Draw(form("a", "a", screen.Field{Key: "a"}, screen.Field{Key: "fixed", ReadOnly: true}, screen.Field{Key: "b"}))

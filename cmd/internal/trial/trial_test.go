@@ -8,12 +8,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"motcua"
 	"motcua/cmd/internal/desk"
+	"motcua/devices"
+	"motcua/devices/pcsc"
 	"motcua/store"
 	"motcua/store/dossier"
 	"motcua/sync/portal/dvcqg"
@@ -83,7 +86,28 @@ func fresh(t *testing.T) *Trial {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { n.TakeCard(); n.PortalDown() })
+	noCard(t, n.Config.Card.Socket)
 	return n
+}
+
+// noCard waits until the reader has noticed that the last test's card is gone.
+func noCard(t *testing.T, socket string) {
+	t.Helper()
+	readers, err := pcsc.Open(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer readers.Close()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		list, err := readers.List(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(list, func(r devices.ReaderInfo) bool { return r.State != devices.ReaderEmpty }) {
+			return
+		}
+	}
+	t.Fatal("a card of an earlier test stays on the reader")
 }
 
 // out says each step where the test's log is.
