@@ -13,9 +13,11 @@ import (
 	"strings"
 	"syscall"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"motcua"
+	"motcua/ui/flow"
 	"motcua/ui/screen"
 	"motcua/ui/window"
 	"motcua/ui/window/theme"
@@ -80,12 +82,14 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	a := app.NewWithID("vn.motcua.desktop")
+	look := window.Look{Mode: theme.Mode(o.mode), Scale: float32(o.scale)}
 	b, err := open(ctx, o)
 	if err != nil {
+		apologise(ctx, a, w, look, err)
 		return err
 	}
 	win := window.New(a, screen.Face(o.role), w, b.post)
-	win.SetLook(window.Look{Mode: theme.Mode(o.mode), Scale: float32(o.scale)})
+	win.SetLook(look)
 	if o.pictures != "" {
 		win.KeepPictures(o.pictures, func(err error) { fmt.Fprintln(os.Stderr, "motcua:", err) })
 	}
@@ -108,6 +112,28 @@ func run(ctx context.Context, o options) error {
 	a.Run()
 	b.stop()
 	return <-ended
+}
+
+// apologise says in a window what kept the desk from opening: whoever started
+// it by an icon sees no terminal.
+func apologise(ctx context.Context, a fyne.App, w *words.Words, look window.Look, err error) {
+	win := window.New(a, screen.Setup, w, func(e flow.Event) {
+		if _, pressed := e.(flow.Pressed); pressed {
+			quit(a)
+		}
+	})
+	win.SetLook(look)
+	win.Show()
+	win.Resize(860, 300)
+	win.Draw(screen.Screen{
+		Name: "fault", Face: screen.Setup, Title: w.T("window.not-opened"), Notice: flow.Notice(w, err),
+		Actions: []screen.Action{{Key: "close", Title: w.T("window.close"), Keys: "Esc", Main: true}},
+	})
+	go func() {
+		<-ctx.Done()
+		quit(a)
+	}()
+	a.Run()
 }
 
 func resize(win *window.Window, size string) error {

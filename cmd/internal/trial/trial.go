@@ -37,6 +37,7 @@ type Trial struct {
 	Chips  []*virtual.Chip // the invented citizens' cards
 	People []virtual.Citizen
 
+	lock    *os.File
 	pcscd   *virtual.Pcscd
 	portald string
 	listen  string
@@ -61,6 +62,9 @@ func Start(ctx context.Context, dir string) (*Trial, error) {
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, motcua.Fail(motcua.StoreUnreadable, dir, err)
+	}
+	if t.lock, err = lockDir(dir); err != nil {
+		return nil, err
 	}
 	if err := t.cards(ctx); err != nil {
 		return nil, errors.Join(err, t.Stop())
@@ -267,8 +271,9 @@ func (t *Trial) PortalURL() string { return fmt.Sprintf("http://%s/", t.listen) 
 func (t *Trial) Stop() error {
 	t.TakeCard()
 	t.PortalDown()
+	var err error
 	if t.pcscd != nil {
-		return t.pcscd.Stop()
+		err = t.pcscd.Stop()
 	}
-	return nil
+	return errors.Join(err, t.lock.Close())
 }

@@ -377,6 +377,14 @@ func draft(s screen.Screen) string {
 	return ""
 }
 
+// A second trial would take the first one's card service over.
+func TestSecondTrialInTheSameDirectory(t *testing.T) {
+	fresh(t)
+	if _, err := Start(t.Context(), bench.trial.Dir); motcua.CodeOf(err) != motcua.StoreLocked {
+		t.Errorf("a second trial: %v", err)
+	}
+}
+
 // What is written for people who look after the machine holds nobody's data:
 // the queue's tries, the portal's log, the journal.
 func TestNoPersonalDataWhereItDoesNotBelong(t *testing.T) {
