@@ -60,9 +60,10 @@ type Desk struct {
 	maxLe    map[string]int                 // what each reader was seen to carry
 	revision map[dossier.ID]int             // as last written by this desk
 	saving   sync.Mutex                     // one Keep of a draft at a time
-	tokens   int                            // certificates last seen
+	seen     seen                           // by watchDesk
 	health   portal.Health                  // last seen
 	loops    map[*loop]struct{}
+	dim      chan struct{} // the quiet line is out of date
 }
 
 // loop is one face listening.
@@ -145,7 +146,7 @@ func New(c Config, p Parts) (*Desk, error) {
 	}
 	d := &Desk{Config: c, Parts: p,
 		readers: map[string]devices.ReaderState{}, maxLe: map[string]int{}, short: map[string]string{},
-		revision: map[dossier.ID]int{}, loops: map[*loop]struct{}{}}
+		revision: map[dossier.ID]int{}, loops: map[*loop]struct{}{}, dim: make(chan struct{}, 1)}
 	var err error
 	if d.Words, err = words.Load(c.Language); err != nil {
 		return nil, err
@@ -206,12 +207,12 @@ func (d *Desk) Run(ctx context.Context) {
 				slog.Error("outbox ended", "code", motcua.CodeOf(err))
 			}
 		})
-		stop := d.Outbox.Watch(func(outbox.State) { d.light(ctx) })
-		defer stop()
+		defer d.Outbox.Watch(func(s outbox.State) { d.outboxIs(ctx, s) })()
 	}
 	spawn(d.watchReaders)
-	spawn(d.watchTokens)
+	spawn(d.watchDesk)
 	spawn(d.watchStore)
+	spawn(d.watchLights)
 	wg.Wait()
 }
 

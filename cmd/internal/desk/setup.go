@@ -95,9 +95,6 @@ func (d *Desk) check(ctx context.Context) (portal.Health, error) {
 	d.mu.Lock()
 	d.health = h
 	d.mu.Unlock()
-	if err == nil && d.Outbox != nil {
-		d.Outbox.Kick() // it may not have noticed yet
-	}
 	return h, err
 }
 
@@ -105,6 +102,9 @@ func (d *Desk) probePortal(ctx context.Context, out *setup.Device) error {
 	h, err := d.check(ctx)
 	if err != nil {
 		return err
+	}
+	if d.Outbox != nil {
+		d.Outbox.Kick() // it may not have noticed yet
 	}
 	out.State = "reachable"
 	out.Facts = []setup.Fact{{Label: "took", Value: fmt.Sprintf("%d ms", h.Took.Milliseconds())}}

@@ -11,6 +11,7 @@ import (
 	"motcua/ui/flow"
 	"motcua/ui/flow/reception"
 	"motcua/ui/screen"
+	"motcua/ui/words"
 )
 
 // watchReaders tells the faces of cards that come and go.
@@ -38,7 +39,7 @@ func (d *Desk) watchReaders(ctx context.Context) {
 		if after != "" && before != after {
 			d.post(flow.CardIn{Reader: short})
 		}
-		d.light(ctx)
+		d.nudge()
 	})
 }
 
@@ -57,18 +58,21 @@ func (d *Desk) withCard(before string) string {
 	return found
 }
 
-// watchTokens counts signing certificates now and then, for the quiet line.
-func (d *Desk) watchTokens(ctx context.Context) {
+// watchDesk looks now and then at what does not tell by itself: tokens, the
+// printer, the minute.
+func (d *Desk) watchDesk(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
+	var last seen
 	for {
 		list, _ := d.Tokens.List(ctx)
+		now := seen{tokens: len(list), printer: d.Sheets.Ready(ctx) == nil, clock: words.Clock(d.now())}
 		d.mu.Lock()
-		changed := d.tokens != len(list)
-		d.tokens = len(list)
+		d.seen = now
 		d.mu.Unlock()
-		if changed {
-			d.light(ctx)
+		if now != last {
+			d.nudge()
+			last = now
 		}
 		select {
 		case <-ctx.Done():
@@ -76,6 +80,13 @@ func (d *Desk) watchTokens(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// seen is what watchDesk saw last.
+type seen struct {
+	tokens  int // signing certificates
+	printer bool
+	clock   string
 }
 
 // watchStore tells the faces of dossiers that changed. The store's own
@@ -95,6 +106,40 @@ func (d *Desk) watchStore(ctx context.Context) {
 			return
 		case e := <-changes:
 			d.post(reception.Changed{ID: e.Dossier})
+			d.nudge()
+		}
+	}
+}
+
+// outboxIs hears of the portal. It returns at once: the outbox waits for it.
+func (d *Desk) outboxIs(ctx context.Context, s outbox.State) {
+	d.mu.Lock()
+	ask := s.Portal == outbox.Up && !d.health.Reachable
+	d.mu.Unlock()
+	if ask {
+		go func() {
+			_, _ = d.check(ctx) // its clock, for the quiet line; the outbox tells of faults
+			d.nudge()
+		}()
+	}
+	d.nudge()
+}
+
+// nudge has the quiet line drawn anew, soon.
+func (d *Desk) nudge() {
+	select {
+	case d.dim <- struct{}{}:
+	default:
+	}
+}
+
+// watchLights draws the quiet line: many changes at once are one drawing.
+func (d *Desk) watchLights(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.dim:
 			d.light(ctx)
 		}
 	}
@@ -106,7 +151,7 @@ func (d *Desk) light(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	d.post(flow.Lights{Lights: []screen.Light{d.portalLight(), d.queueLight(q), d.readerLight(), d.tokenLight()}})
+	d.post(flow.Lights{Lights: []screen.Light{d.portalLight(), d.queueLight(q), d.readerLight(), d.tokenLight(), d.printerLight(), d.clockLight()}})
 	d.post(reception.Counted{Unsent: q.Waiting()})
 }
 
@@ -155,8 +200,29 @@ func (d *Desk) readerLight() screen.Light {
 func (d *Desk) tokenLight() screen.Light {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.tokens > 0 {
+	if d.seen.tokens > 0 {
 		return screen.Light{Key: "token", Text: d.Words.T("light.token.ready"), Tone: screen.Good}
 	}
 	return screen.Light{Key: "token", Text: d.Words.T("light.token.none"), Tone: screen.Warn}
+}
+
+func (d *Desk) printerLight() screen.Light {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.seen.printer {
+		return screen.Light{Key: "printer", Text: d.Words.T("light.printer.ready"), Tone: screen.Good}
+	}
+	return screen.Light{Key: "printer", Text: d.Words.T("light.printer.none"), Tone: screen.Warn}
+}
+
+// clockLight is the time that is printed on receipts. It warns when the portal
+// has another.
+func (d *Desk) clockLight() screen.Light {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l := screen.Light{Key: "clock", Text: d.seen.clock, Tone: screen.Muted}
+	if d.health.Reachable && d.health.Skew.Abs() > maxSkew {
+		l.Text, l.Tone = d.Words.T("light.clock.wrong", "time", d.seen.clock), screen.Bad
+	}
+	return l
 }
