@@ -60,7 +60,7 @@ type Checks struct {
 }
 
 // The reasons. Groups make their own: "dg14-missing", "dg2-hash",
-// "dg13-unlisted".
+// "dg13-unlisted", "dg15-unverified".
 const (
 	reasonNoSOD       = "sod-missing"
 	reasonMalformed   = "sod-malformed"
@@ -78,5 +78,12 @@ const (
 	reasonDSCTime     = "dsc-expired"
 	reasonDSCUse      = "dsc-key-usage"
 	reasonAnchorTime  = "anchor-expired"
-	reasonNotBuilt    = "not-implemented"
+	reasonNoChipKey   = "chip-key-missing" // DG14 holds no key of chip authentication
+	reasonChipKeys    = "chip-keys-differ" // the chip does not have the private key
+	reasonUnproven    = "no-answer-yet"    // keys agreed, and the reading ended before they were used
+	reasonRefused     = "refused"          // the card shows a key and will not use it
+	reasonTextFirst   = "text-first"       // only in what OnText sees, or when the reading ended there
+	reasonReplyLong   = "reply-too-long"   // reader or card carry short responses only
+	reasonDG14        = "dg14-malformed"
+	reasonDG15        = "dg15-malformed"
 )

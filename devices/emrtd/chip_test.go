@@ -196,7 +196,7 @@ func TestPulled(t *testing.T) {
 func TestSessionLost(t *testing.T) {
 	passed := 0
 	c := &change{chip: card(t, profile(t, "2021")), reply: func(_ int, command, reply []byte) ([]byte, error) {
-		if command[1] == 0x22 {
+		if command[1] == 0x22 && command[2] == 0xC1 {
 			passed++
 		}
 		if command[0] == 0x0C && command[1] == 0xB0 && command[2] == 0x8D {

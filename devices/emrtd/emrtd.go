@@ -1,6 +1,7 @@
 // Package emrtd speaks the terminal's side of an electronic travel document
 // or identity card of ICAO Doc 9303 (eighth edition, parts 10 to 12): access
-// control, secure messaging, reading of files, and passive authentication.
+// control, secure messaging, reading of files, and passive, chip and active
+// authentication.
 //
 // It knows no reader and no country: bytes go out and come in through a
 // Transmitter, and the data groups are handed back raw. Nothing is logged.

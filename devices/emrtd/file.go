@@ -204,6 +204,9 @@ func (r *reader) block(ctx context.Context, offset, want int) ([]byte, uint16, e
 // error outside it.
 func (r *reader) command(ctx context.Context, c Command) (Response, error) {
 	resp, protected, err := r.send(ctx, c)
+	if r.fresh {
+		resp, protected, err = r.prove(resp, protected, err)
+	}
 	r.suspect = err == nil && r.sm != nil && !protected
 	if err == nil && r.suspect && delivered(resp.SW) {
 		return Response{}, motcua.Fail(motcua.CardBroken, "answer outside secure messaging", nil)

@@ -9,12 +9,10 @@ import (
 	"slices"
 )
 
-// examine runs every check that the bytes read so far allow (9303-11 5.1).
+// examine runs passive authentication over the bytes read so far (9303-11 5.1).
 func (r *reader) examine() {
 	c := &r.report.Checks
 	c.Hashes = r.hashes(false)
-	c.ChipAuth = r.offered(14)
-	c.ActiveAuth = r.offered(15)
 	r.compareAccess()
 	dsc := r.signature()
 	r.chain(dsc)
@@ -23,15 +21,6 @@ func (r *reader) examine() {
 			r.report.Unread = append(r.report.Unread, n)
 		}
 	}
-}
-
-// offered is the state of a check that needs a data group: unsupported without
-// it. Running the check is not built yet, and is said so.
-func (r *reader) offered(n int) Check {
-	if _, ok := r.report.Groups[n]; !ok {
-		return Check{Unsupported, fmt.Sprintf("dg%d-missing", n)}
-	}
-	return Check{NotAttempted, reasonNotBuilt}
 }
 
 // hashes compares each group read with the list in the SOD. A group that was

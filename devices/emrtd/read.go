@@ -19,13 +19,16 @@ type reader struct {
 	infos    []securityInfo
 	sfi      sfiState
 	suspect  bool // the last answer was an error in the clear
+	fresh    bool // no answer yet under the keys of chip authentication
 	reopened int
 	sod      *securityObject
 }
 
 // Read opens the chip with the password and reads everything but biometrics
 // other than the portrait: the SOD, DG14, DG1, DG13, DG15, then DG2. DG3 and
-// DG4 are never asked for.
+// DG4 are never asked for. Chip authentication comes after DG14, so that the
+// rest travels over its channel, and active authentication before DG2, or
+// after it where its answer is longer than reader or card can carry at once.
 //
 // The report comes beside an error too, with what had been read until then,
 // except for BadInput; the caller wipes it in any case. The faults are CardRemoved, CardWrongSecret,
@@ -61,22 +64,48 @@ func (r *reader) read(ctx context.Context) error {
 	if err := r.readSOD(ctx); err != nil {
 		return err
 	}
-	for _, n := range []int{14, 1, 13, 15} {
+	if err := r.readGroup(ctx, 14); err != nil {
+		return err
+	}
+	if err := r.chipAuth(ctx); err != nil {
+		return err
+	}
+	for _, n := range []int{1, 13, 15} {
 		if err := r.readGroup(ctx, n); err != nil {
 			return err
 		}
 	}
 	r.examine()
+	return r.afterText(ctx)
+}
+
+// afterText is what can wait until the form is filled: active authentication,
+// which keeps a chip busy for some tenths of a second, and the portrait. An
+// answer that may not come through at all is asked for last, when there is
+// nothing left to lose.
+func (r *reader) afterText(ctx context.Context) error {
+	key, active := r.activeKey()
 	portrait := r.wanted(2)
 	if r.o.OnText != nil {
 		r.announce(portrait)
 	}
-	if !portrait {
-		return nil
+	last := active && r.strained(key)
+	if active && !last {
+		if err := r.activeAuth(ctx, key); err != nil {
+			return err
+		}
 	}
-	err := r.readGroup(ctx, 2)
-	r.report.Checks.Hashes = r.hashes(true)
-	return err
+	if portrait {
+		err := r.readGroup(ctx, 2)
+		r.report.Checks.Hashes = r.hashes(true)
+		if err != nil {
+			return err
+		}
+	}
+	if last {
+		return r.activeAuth(ctx, key)
+	}
+	return nil
 }
 
 // announce gives the text away while the portrait is still on the card.

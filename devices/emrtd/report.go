@@ -35,7 +35,8 @@ type Options struct {
 	// 65,000 first and comes down to 256.
 	Extended bool
 	MaxLe    int
-	// OnText is called once, when every group but the portrait has been read.
+	// OnText is called once, when every group but the portrait has been read
+	// and before active authentication.
 	// The report is the one that Read returns, unfinished.
 	OnText func(*Report)
 	// Now is the time for the validity of certificates; nil is time.Now.

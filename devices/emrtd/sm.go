@@ -66,7 +66,8 @@ func (s *session) iv() []byte {
 
 // wrap protects a command. The outer Le, which nothing protects, is the largest
 // of the short form, or limit where the extended form is needed: readers and
-// chips that carry less refuse a larger one.
+// chips that carry less refuse a larger one. Where limit is short, an answer
+// that does not fit comes in pieces (61xx).
 func (s *session) wrap(c Command, limit int) Command {
 	s.count()
 	header := [4]byte{c.CLA | 0x0C, c.INS, c.P1, c.P2}
@@ -75,7 +76,7 @@ func (s *session) wrap(c Command, limit int) Command {
 	sum := s.sum(header[:], body)
 	body = appendTLV(body, doMAC, sum[:])
 	ne := shortNe
-	if c.extended() || c.Ne > s.largest(shortNe) || len(body) > 255 {
+	if c.extended() || c.Ne > s.largest(shortNe) && limit > shortNe || len(body) > 255 {
 		ne = max(limit, shortNe+1)
 	}
 	return Command{CLA: header[0], INS: c.INS, P1: c.P1, P2: c.P2, Data: body, Ne: ne}

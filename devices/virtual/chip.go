@@ -37,7 +37,7 @@ type access struct {
 	mrz    string // document number, date of birth and expiry with check digits
 	suite  *suite // nil without PACE
 	bac    bool
-	group  *curve   // chip authentication
+	agree  *suite   // chip authentication
 	static *big.Int // chip authentication, nil without
 	active activeKey
 }

@@ -81,7 +81,7 @@ func send(t testing.TB, c *Chip, command string) string {
 
 func TestCardAccessIsTheKnownBytes(t *testing.T) {
 	const known = "3134300d060804007f0007020202020101300f060a04007f000702020302020201013012060a04007f0007020204020202010202010d"
-	if got := hex.EncodeToString(cardAccess(paceAES128)); got != known {
+	if got := hex.EncodeToString(cardAccess(paceAES128, agreeAES128)); got != known {
 		t.Fatalf("EF.CardAccess is %s", got)
 	}
 }

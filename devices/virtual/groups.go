@@ -7,19 +7,18 @@ import (
 	"time"
 )
 
-// cardAccess is EF.CardAccess: terminal authentication version 1, chip
-// authentication with AES-128 and the suite of PACE (ICAO 9303-11 section
-// 9.2). For AES-128 on brainpoolP256r1 it is byte for byte what citizen cards
-// of 2021 carry.
-func cardAccess(s *suite) []byte {
-	return node(0x31, terminalInfo(), agreementInfo(), paceInfo(s))
+// cardAccess is EF.CardAccess: terminal authentication version 1, the suites
+// of chip authentication and of PACE (ICAO 9303-11 section 9.2). For AES-128
+// on brainpoolP256r1 it is byte for byte what citizen cards of 2021 carry.
+func cardAccess(s, agree *suite) []byte {
+	return node(0x31, terminalInfo(), agreementInfo(agree), paceInfo(s))
 }
 
 func terminalInfo() []byte {
 	return node(0x30, node(0x06, []byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02}), integer(1))
 }
 
-func agreementInfo() []byte { return node(0x30, node(0x06, agreeAES128), integer(1)) }
+func agreementInfo(s *suite) []byte { return node(0x30, node(0x06, s.oid), integer(1)) }
 
 func paceInfo(s *suite) []byte {
 	return node(0x30, node(0x06, s.oid), integer(2), integer(s.group.parameter))

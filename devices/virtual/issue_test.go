@@ -197,7 +197,7 @@ func TestChipAuthentication(t *testing.T) {
 		c := card(t, func(p *Profile) { p.Clone = clone })
 		x := pacedTerminal(t, c).enter()
 		shared, public := agreement(t, c)
-		if _, sw := x.secure(0x22, 0x41, 0xA4, node(0x80, agreeAES128), 0); sw != swOK {
+		if _, sw := x.secure(0x22, 0x41, 0xA4, node(0x80, agreeAES128.oid), 0); sw != swOK {
 			t.Fatalf("MSE:Set AT answered %04X", uint16(sw))
 		}
 		if r, sw := x.secure(0x86, 0, 0, node(0x7C, node(0x80, public)), 256); sw != swOK || !bytes.Equal(r, []byte{0x7C, 0}) {

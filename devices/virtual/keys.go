@@ -18,11 +18,11 @@ import (
 // now signed, the public key of chip authentication, and how an EC active
 // authentication key signs.
 func securityGroup(a access, explicit bool) []byte {
-	infos := [][]byte{terminalInfo(), agreementInfo()}
+	infos := [][]byte{terminalInfo(), agreementInfo(a.agree)}
 	if a.suite != nil {
 		infos = append(infos, paceInfo(a.suite))
 	}
-	key := publicKey(a.group, a.group.mul(a.static, a.group.g), explicit)
+	key := publicKey(a.agree.group, a.agree.group.mul(a.static, a.agree.group.g), explicit)
 	agreement := []byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x01, 0x02} // id-PK-ECDH
 	infos = append(infos, node(0x30, node(0x06, agreement), key))
 	if _, ec := a.active.(ecActive); ec {

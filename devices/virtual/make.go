@@ -59,7 +59,7 @@ func issue(p Profile) (*Chip, error) {
 	}
 	c.files[fileCOM], c.files[fileSOD] = commonData(p.Groups), sod
 	if c.access.suite != nil {
-		c.files[fileCardAccess] = cardAccess(c.access.suite)
+		c.files[fileCardAccess] = cardAccess(c.access.suite, c.access.agree)
 	}
 	if p.Clone {
 		err = c.access.lose()
@@ -69,6 +69,8 @@ func issue(p Profile) (*Chip, error) {
 }
 
 var suites = map[string]*suite{"aes-128": paceAES128, "aes-256": paceAES256}
+
+var agreements = map[string]*suite{"": agreeAES128, "3des": agree3DES, "aes-128": agreeAES128, "aes-192": agreeAES192, "aes-256": agreeAES256}
 
 func (a *access) keys(p Profile) error {
 	switch p.Active {
@@ -85,13 +87,16 @@ func (a *access) keys(p Profile) error {
 	if a.suite == nil && p.PACE != "" {
 		return motcua.Fail(motcua.BadInput, "no such PACE suite: "+p.PACE, nil)
 	}
-	a.group, a.static = brainpool256, brainpool256.scalar()
+	if a.agree = agreements[p.Agree]; a.agree == nil {
+		return motcua.Fail(motcua.BadInput, "no such chip authentication: "+p.Agree, nil)
+	}
+	a.static = a.agree.group.scalar()
 	return nil
 }
 
 // lose replaces the private keys: the files still show the public ones.
 func (a *access) lose() error {
-	a.static = a.group.scalar()
+	a.static = a.agree.group.scalar()
 	switch old := a.active.(type) {
 	case rsaActive:
 		key, err := rsa.GenerateKey(rand.Reader, old.key.N.BitLen())

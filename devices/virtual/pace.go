@@ -23,8 +23,14 @@ var (
 	paceAES256 = &suite{[]byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x04}, 32, brainpool384}
 )
 
-// id-CA-ECDH-AES-CBC-CMAC-128 (section 9.2.7).
-var agreeAES128 = []byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x02}
+// id-CA-ECDH-3DES-CBC-CBC, id-CA-ECDH-AES-CBC-CMAC-128, -192 and -256 (section
+// 9.2.7). A suite without a key size is 3DES.
+var (
+	agree3DES   = &suite{[]byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x01}, 0, brainpool256}
+	agreeAES128 = &suite{[]byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x02}, 16, brainpool256}
+	agreeAES192 = &suite{[]byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x03}, 24, brainpool384}
+	agreeAES256 = &suite{[]byte{0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02, 0x04}, 32, brainpool384}
+)
 
 // pace is a run of PACE between MSE:Set AT and the last token.
 type pace struct {
@@ -38,8 +44,8 @@ type pace struct {
 	peer   point
 }
 
-// manage is MSE:Set AT for PACE (P1 C1, section 4.4.4.1) or for chip
-// authentication (P1 41, section 6.2.4.2).
+// manage is MSE:Set AT for PACE (P1 C1, section 4.4.4.1), or MSE:Set AT or KAT
+// for chip authentication (P1 41, sections 6.2.4.2 and 6.2.4.1).
 func (c *Chip) manage(cmd command) ([]byte, status) {
 	list, ok := objects(cmd.data)
 	if !ok {
@@ -50,6 +56,8 @@ func (c *Chip) manage(cmd command) ([]byte, status) {
 		return nil, c.choosePACE(list)
 	case cmd.p1 == 0x41 && cmd.p2 == 0xA4:
 		return nil, c.chooseAgreement(list)
+	case cmd.p1 == 0x41 && cmd.p2 == 0xA6:
+		return nil, c.agreeAtOnce(list)
 	}
 	return nil, swParameters
 }
@@ -80,11 +88,22 @@ func (c *Chip) chooseAgreement(list []object) status {
 	if c.session == nil || c.access.static == nil {
 		return swConditions
 	}
-	if !bytes.Equal(pick(list, 0x80), agreeAES128) {
+	if s := c.access.agree; s.key == 0 || !bytes.Equal(pick(list, 0x80), s.oid) {
 		return swData
 	}
 	c.agree = true
 	return swOK
+}
+
+// agreeAtOnce is chip authentication with 3DES: MSE:Set KAT brings the key.
+func (c *Chip) agreeAtOnce(list []object) status {
+	switch {
+	case c.session == nil || c.access.static == nil:
+		return swConditions
+	case c.access.agree.key != 0:
+		return swData
+	}
+	return c.agreeOn(pick(list, 0x91))
 }
 
 // generalAuthenticate is GENERAL AUTHENTICATE with dynamic authentication
@@ -199,15 +218,26 @@ func (p *pace) token(mac []byte, q point) []byte {
 // terminal's ephemeral one with nothing but keys that work.
 func (c *Chip) agreeKeys(list []object) ([]byte, status) {
 	c.agree = false
-	g := c.access.group
-	peer, ok := g.decode(pick(list, 0x80))
-	if !ok || c.session == nil {
-		return nil, swData
+	if sw := c.agreeOn(pick(list, 0x80)); sw != swOK {
+		return nil, sw
 	}
-	shared := g.agree(c.access.static, peer)
-	if shared == nil {
-		return nil, swNothingPrecise
-	}
-	c.session = aesSession(derive(shared, forEncryption, 16), derive(shared, forMAC, 16))
 	return node(0x7C), swOK
+}
+
+func (c *Chip) agreeOn(public []byte) status {
+	su := c.access.agree
+	peer, ok := su.group.decode(public)
+	if !ok || c.session == nil {
+		return swData
+	}
+	shared := su.group.agree(c.access.static, peer)
+	switch {
+	case shared == nil:
+		return swNothingPrecise
+	case su.key == 0:
+		c.session = desSession(deriveDES(shared, forEncryption), deriveDES(shared, forMAC), make([]byte, 8))
+	default:
+		c.session = aesSession(derive(shared, forEncryption, su.key), derive(shared, forMAC, su.key))
+	}
+	return swOK
 }

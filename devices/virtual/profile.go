@@ -19,6 +19,7 @@ type Profile struct {
 	PACE     string // "aes-128", "aes-256" or "" for none
 	BAC      bool   // without PACE and BAC the files are free
 	Active   string // active authentication: "rsa", "rsa-sha256", "ec" or "" for none
+	Agree    string // chip authentication: "3des", "aes-128", "aes-192", "aes-256" or "" for "aes-128"
 	Groups   []int  // data groups on the card, ascending
 	Loose    bool   // DG13 in its invented loose form, DG14 with written-out parameters
 	Garbled  bool   // DG13 holds, under a good signature, bytes that are not its structure
