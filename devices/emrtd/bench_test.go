@@ -24,12 +24,47 @@ type meter struct {
 	virtual time.Duration
 	chipCPU time.Duration // real time spent in the stand-in
 	access  time.Duration // virtual time until the application is selected
+	cpu     map[string]time.Duration
+	last    time.Time // when our side began to compute
+	before  []byte    // the header of the command before
+}
+
+// split counts our own time up to a command, or to the end of the reading, by
+// what it was spent on.
+func (m *meter) split(command []byte) {
+	if m.before != nil {
+		m.cpu[phase(m.before, command)] += time.Since(m.last)
+	}
+	m.before = append(m.before[:0], command...)
+}
+
+// phase is what is computed between two commands: access control, chip
+// authentication, active authentication, passive authentication (once a file
+// is followed by the portrait's first block or the challenge), or secure
+// messaging of the files.
+func phase(before, after []byte) string {
+	const general, internal, get, portrait = 0x86, 0x88, 0xC0, 0x82
+	switch {
+	case before[1] == internal, before[1] == get:
+		return "aa"
+	case len(after) == 0:
+		return "files"
+	case before[0] != 0x0C, after[0] != 0x0C:
+		return "access"
+	case before[1] == general, after[1] == general:
+		return "ca"
+	case after[1] == internal, after[1] == 0xB0 && after[2] == portrait:
+		return "pa"
+	}
+	return "files"
 }
 
 func (m *meter) Transmit(ctx context.Context, command []byte) ([]byte, error) {
+	m.split(command)
 	start := time.Now()
 	reply, err := m.chip.Transmit(ctx, command)
-	m.chipCPU += time.Since(start)
+	m.last = time.Now()
+	m.chipCPU += m.last.Sub(start)
 	m.virtual += cost(len(command) + len(reply))
 	if command[1] == 0xA4 && command[2] == 0x04 {
 		m.access = m.virtual
@@ -37,13 +72,18 @@ func (m *meter) Transmit(ctx context.Context, command []byte) ([]byte, error) {
 	return reply, err
 }
 
+func newMeter(chip *virtual.Chip) *meter {
+	return &meter{chip: chip, cpu: map[string]time.Duration{}}
+}
+
 func cost(bytes int) time.Duration { return perAPDU + time.Duration(bytes)*perByte }
 
-// floor is the least time for files of these sizes after access control: each
-// byte crosses once under secure messaging of AES, in as few commands as the
-// response length allows, without any command that brings no data.
+// floor is the least time for both authentications of the chip and files of
+// these sizes after access control: each byte crosses once under secure
+// messaging of AES, in as few commands as the response length allows, without
+// any command that brings no data.
 func floor(access time.Duration, sizes []int, limit int) time.Duration {
-	total := access
+	total := access + floorProof(limit)
 	for _, size := range sizes {
 		for size > 0 {
 			n := min(size, floorRoom(limit))
@@ -52,6 +92,30 @@ func floor(access time.Duration, sizes []int, limit int) time.Duration {
 		}
 	}
 	return total
+}
+
+// floorProof is the least time for chip authentication with AES and a point of
+// 256 bits, which takes two commands (9303-11 6.2.4.2), and for active
+// authentication with RSA of 2048 bits (6.1).
+func floorProof(limit int) time.Duration {
+	const protocol, point, challenge, signature = 2 + 10, 2 + 2 + 65, 8, 256
+	choose := cost(floorAsk(protocol, false) + 4 + 10 + 2)
+	agree := cost(floorAsk(point, true) + floorResponse(2))
+	ask, answer := floorAsk(challenge, true), floorResponse(signature)
+	if limit > 256 {
+		return choose + agree + cost(ask+3+answer) // Lc and Le of three and two bytes
+	}
+	first := 256 + 2
+	return choose + agree + cost(ask+first) + cost(5+answer-first+2) // GET RESPONSE
+}
+
+// floorAsk is a protected command with n bytes of data in the short form.
+func floorAsk(n int, answered bool) int {
+	size := 4 + 1 + 3 + (n/16+1)*16 + 10 + 1
+	if answered {
+		size += 3
+	}
+	return size
 }
 
 // floorRoom, floorCommand and floorResponse count the octets of 9303-11 9.8 anew,
@@ -104,7 +168,9 @@ func benchCard(b *testing.B, name string) *virtual.Chip {
 // BenchmarkFullRead reads a card with a portrait of 20 KB. time/floor is the
 // virtual time over the floor, conventional/floor the same for SELECT, a header of four
 // bytes and short blocks on the same card, text/full when the form can be
-// filled, and cpu-ms what our own side computes.
+// filled, and cpu-ms what our own side computes: its parts are access control,
+// chip and active authentication, passive authentication, and the files'
+// secure messaging.
 func BenchmarkFullRead(b *testing.B) {
 	for _, c := range []struct {
 		name, profile string
@@ -120,18 +186,23 @@ func BenchmarkFullRead(b *testing.B) {
 			pw, _ := CAN(virtual.Citizens()[0].CAN())
 			var m *meter
 			var text, own time.Duration
+			parts := map[string]time.Duration{}
 			var report *Report
 			c.o.OnText = func(*Report) { text = m.virtual }
 			b.ReportAllocs()
 			for b.Loop() {
 				chip.Reset()
-				m = &meter{chip: chip}
+				m = newMeter(chip)
 				start := time.Now()
 				r, err := Read(b.Context(), m, pw, c.o)
 				if err != nil {
 					b.Fatal(err)
 				}
 				own += time.Since(start) - m.chipCPU
+				m.split(nil)
+				for name, d := range m.cpu {
+					parts[name] += d
+				}
 				report = r
 			}
 			least := floor(floorAccess(b, chip, pw), sizes(report), c.limit)
@@ -140,6 +211,9 @@ func BenchmarkFullRead(b *testing.B) {
 			b.ReportMetric(float64(text)/float64(m.virtual), "text/full")
 			b.ReportMetric(float64(own.Microseconds())/1000/float64(b.N), "cpu-ms")
 			b.ReportMetric(float64(report.APDUs), "apdus")
+			for name, d := range parts {
+				b.ReportMetric(float64(d.Microseconds())/1000/float64(b.N), "cpu-"+name+"-ms")
+			}
 		})
 	}
 }
@@ -156,7 +230,7 @@ func sizes(r *Report) []int {
 // command.
 func floorAccess(b *testing.B, chip *virtual.Chip, pw Password) time.Duration {
 	chip.Reset()
-	m := &meter{chip: chip}
+	m := newMeter(chip)
 	if _, err := Read(b.Context(), m, pw, Options{MaxLe: 256}); err != nil {
 		b.Fatal(err)
 	}
@@ -165,9 +239,10 @@ func floorAccess(b *testing.B, chip *virtual.Chip, pw Password) time.Duration {
 
 // conventional reads the way most programs do: SELECT by file identifier, a
 // first read of four bytes, then blocks that fit a short response; EF.COM too.
+// It is given the authentications at their least time.
 func conventional(b *testing.B, chip *virtual.Chip, pw Password) time.Duration {
 	chip.Reset()
-	m := &meter{chip: chip}
+	m := newMeter(chip)
 	r := &reader{link: link{t: m, limit: shortNe}, pw: pw, o: Options{random: rand.Reader}, report: &Report{}}
 	defer r.end()
 	if err := r.open(b.Context()); err != nil {
@@ -194,5 +269,5 @@ func conventional(b *testing.B, chip *virtual.Chip, pw Password) time.Duration {
 			at += len(block)
 		}
 	}
-	return m.virtual
+	return m.virtual + floorProof(shortNe)
 }

@@ -2,6 +2,7 @@ package emrtd_test
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -190,6 +191,31 @@ func TestClonePulled(t *testing.T) {
 		}
 		if motcua.CodeOf(err) != motcua.CardRemoved || p.n != n {
 			t.Fatalf("pulled at %d: %v after %d", n, err, p.n)
+		}
+	}
+}
+
+// TestCloneCorrupt: no disturbed answer makes a copy look genuine.
+func TestCloneCorrupt(t *testing.T) {
+	chip := card(t, profile(t, "clone"))
+	rounds := 200
+	if testing.Short() {
+		rounds = 20
+	}
+	for i := range rounds {
+		random := rand.New(rand.NewPCG(2, uint64(i)))
+		at := 8 + random.IntN(12) // from the SOD on
+		c := &change{chip: chip, reply: func(n int, _, reply []byte) ([]byte, error) {
+			if n == at {
+				reply = bytes.Clone(reply)
+				reply[random.IntN(len(reply))] ^= 1 << random.IntN(8)
+			}
+			return reply, nil
+		}}
+		chip.Reset()
+		report, _ := emrtd.Read(t.Context(), c, can(t), emrtd.Options{Extended: i%2 == 0})
+		if report.Checks.ChipAuth.State == emrtd.Verified || report.Checks.ActiveAuth.State == emrtd.Verified {
+			t.Fatalf("round %d, reply %d: a copy is verified: %+v", i, at, report.Checks)
 		}
 	}
 }
