@@ -147,6 +147,11 @@ func TestActiveRSA(t *testing.T) {
 			if got := key.proves(challenge, other); got != c.want {
 				t.Errorf("%d bits, %s, n minus the signature: %v", bits, c.name, got)
 			}
+			if sum := new(big.Int).Add(key.rsa.N, new(big.Int).SetBytes(answer)); sum.BitLen() <= bits {
+				if got := key.proves(challenge, sum.FillBytes(make([]byte, bits/8))); got != wrong {
+					t.Errorf("%d bits, %s, a number above the modulus: %v", bits, c.name, got)
+				}
+			}
 			large := append([]byte{0}, answer...)
 			if key.proves([]byte("12345679"), answer) != wrong || key.proves(challenge, answer[1:]) != wrong || key.proves(challenge, large) != wrong {
 				t.Errorf("%d bits, %s: another challenge or length is verified", bits, c.name)

@@ -109,6 +109,7 @@ func TestChooseChipKey(t *testing.T) {
 	}{
 		{"one of each", dg14(protocol(2), info(idPKECDH, small)), suiteAES128, "P-256", nil},
 		{"the stronger protocol", dg14(protocol(2), protocol(4), info(idPKECDH, small)), suiteAES256, "P-256", nil},
+		{"the stronger protocol first", dg14(protocol(4), protocol(2), info(idPKECDH, small)), suiteAES256, "P-256", nil},
 		{"by number", dg14(protocol(2, one), protocol(4, two), info(idPKECDH, small, two), info(idPKECDH, large, one)), suiteAES256, "P-256", []byte{0x82}},
 		{"the larger curve", dg14(protocol(3), info(idPKECDH, small, one), info(idPKECDH, large, two)), suiteAES192, "brainpoolP384r1", []byte{0x82}},
 		{"no protocol", dg14(info(idPKECDH, small)), suite3DES, "P-256", nil},

@@ -193,28 +193,50 @@ func TestActiveAuthenticationEC(t *testing.T) {
 
 // Chip authentication: openssl does the terminal's half of the agreement.
 func TestChipAuthentication(t *testing.T) {
-	for _, clone := range []bool{false, true} {
-		c := card(t, func(p *Profile) { p.Clone = clone })
-		x := pacedTerminal(t, c).enter()
-		shared, public := agreement(t, c)
-		if _, sw := x.secure(0x22, 0x41, 0xA4, node(0x80, agreeAES128.oid), 0); sw != swOK {
-			t.Fatalf("MSE:Set AT answered %04X", uint16(sw))
+	for _, name := range []string{"", "3des", "aes-192", "aes-256"} {
+		for _, clone := range []bool{false, true} {
+			c := card(t, func(p *Profile) { p.Clone, p.Agree = clone, name })
+			x := pacedTerminal(t, c).enter()
+			shared, public := agreement(t, c)
+			x.propose(c.access.agree, public)
+			size := c.access.agree.key
+			if size == 0 {
+				x.s = desSession(deriveDES(shared, forEncryption), deriveDES(shared, forMAC), make([]byte, 8))
+			} else {
+				x.s = aesSession(derive(shared, forEncryption, size), derive(shared, forMAC, size))
+			}
+			r, err := c.Transmit(t.Context(), x.protectedRead())
+			if genuine := err == nil && len(r) > 2; genuine == clone {
+				t.Errorf("%q: that a card is genuine is %v, that it is a clone %v", name, genuine, clone)
+			}
 		}
-		if r, sw := x.secure(0x86, 0, 0, node(0x7C, node(0x80, public)), 256); sw != swOK || !bytes.Equal(r, []byte{0x7C, 0}) {
-			t.Fatalf("GENERAL AUTHENTICATE answered %04X %x", uint16(sw), r)
+	}
+}
+
+// propose sends the terminal's key: in one command for 3DES, in two for AES.
+func (x *terminal) propose(su *suite, public []byte) {
+	x.t.Helper()
+	if su.key == 0 {
+		if _, sw := x.secure(0x22, 0x41, 0xA6, node(0x91, public), 0); sw != swOK {
+			x.t.Fatalf("MSE:Set KAT answered %04X", uint16(sw))
 		}
-		x.s = aesSession(derive(shared, forEncryption, 16), derive(shared, forMAC, 16))
-		r, err := c.Transmit(t.Context(), x.protectedRead())
-		if genuine := err == nil && len(r) > 2; genuine == clone {
-			t.Errorf("that a card is genuine is %v, that it is a clone %v", genuine, clone)
-		}
+		return
+	}
+	if _, sw := x.secure(0x22, 0x41, 0xA6, node(0x91, public), 0); sw == swOK {
+		x.t.Fatal("MSE:Set KAT is taken for AES")
+	}
+	if _, sw := x.secure(0x22, 0x41, 0xA4, node(0x80, su.oid), 0); sw != swOK {
+		x.t.Fatalf("MSE:Set AT answered %04X", uint16(sw))
+	}
+	if r, sw := x.secure(0x86, 0, 0, node(0x7C, node(0x80, public)), 256); sw != swOK || !bytes.Equal(r, []byte{0x7C, 0}) {
+		x.t.Fatalf("GENERAL AUTHENTICATE answered %04X %x", uint16(sw), r)
 	}
 }
 
 func (x *terminal) protectedRead() []byte {
 	x.s.step()
 	body := node(0x97, []byte{4})
-	message := bytes.Join([][]byte{x.s.counter, pad([]byte{0x0C, 0xB0, 0x81, 0}, 16), pad(body, 16)}, nil)
+	message := bytes.Join([][]byte{x.s.counter, pad([]byte{0x0C, 0xB0, 0x81, 0}, x.s.block), pad(body, x.s.block)}, nil)
 	body = append(body, node(0x8E, x.s.mac(message))...)
 	return append(append([]byte{0x0C, 0xB0, 0x81, 0, byte(len(body))}, body...), 0)
 }
@@ -235,7 +257,7 @@ func agreement(t *testing.T, c *Chip) (shared, public []byte) {
 		}
 	}
 	os.WriteFile(dir+"/static", static, 0o600)
-	if out, err := openssl(t, nil, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1", "-pkeyopt", "ec_param_enc:named_curve", "-out", dir+"/own"); err != nil {
+	if out, err := openssl(t, nil, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:"+c.access.agree.group.name, "-pkeyopt", "ec_param_enc:named_curve", "-out", dir+"/own"); err != nil {
 		t.Fatal(out)
 	}
 	if out, err := openssl(t, nil, "pkeyutl", "-derive", "-inkey", dir+"/own", "-peerkey", dir+"/static", "-peerform", "DER", "-out", dir+"/shared"); err != nil {
@@ -246,7 +268,7 @@ func agreement(t *testing.T, c *Chip) (shared, public []byte) {
 	}
 	shared, _ = os.ReadFile(dir + "/shared")
 	public, _ = os.ReadFile(dir + "/public")
-	return shared, public[len(public)-65:]
+	return shared, public[len(public)-1-2*c.access.agree.group.size():]
 }
 
 // MRZ lines of the first citizen, each check digit computed on paper.
