@@ -151,6 +151,38 @@ func TestDiscardAsksTwice(t *testing.T) {
 	}
 }
 
+// What is wrong is never hidden behind what is right, and a proof that hangs on
+// a forged signature is not told as one.
+func TestChecksAreToldTruly(t *testing.T) {
+	w := load(t)
+	sentence := func(name, outcome string) string { return w.T("check." + name + "." + outcome) }
+	for name, k := range map[string]struct{ outcomes, want map[string]string }{
+		"all well": {map[string]string{"hashes": "verified", "signature": "verified", "chain": "verified", "chipAuth": "verified", "activeAuth": "verified"},
+			map[string]string{"chain": "verified", "chipAuth": "verified"}},
+		"a copy": {map[string]string{"hashes": "verified", "signature": "verified", "chain": "verified", "chipAuth": "failed", "activeAuth": "verified"},
+			map[string]string{"chain": "verified", "chipAuth": "failed", "activeAuth": "verified"}},
+		"a forged signature": {map[string]string{"hashes": "verified", "signature": "failed", "chain": "failed", "chipAuth": "verified", "activeAuth": "verified"},
+			map[string]string{"hashes": "verified", "signature": "failed", "chain": "failed"}},
+		"only the second proof failed": {map[string]string{"hashes": "verified", "signature": "verified", "chain": "not-attempted", "chipAuth": "unsupported", "activeAuth": "failed"},
+			map[string]string{"chain": "not-attempted", "chipAuth": "unsupported", "activeAuth": "failed"}},
+	} {
+		got := map[string]bool{}
+		for _, c := range (view{w: w}).checks(k.outcomes) {
+			got[c.Text] = true
+		}
+		want := map[string]bool{}
+		for n, o := range k.want {
+			want[sentence(n, o)] = true
+		}
+		if k.outcomes["hashes"] == "verified" && k.outcomes["signature"] == "verified" {
+			want[w.T("check.whole")] = true
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s is told as %v, want %v", name, got, want)
+		}
+	}
+}
+
 // Every screen can be drawn in both languages without a missing word, and
 // never shows a whole personal number but to the officer who reads the card.
 func TestScreensHaveWords(t *testing.T) {

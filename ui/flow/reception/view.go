@@ -163,7 +163,13 @@ func (v view) checks(outcomes map[string]string) []screen.Check {
 		delete(outcome, "hashes")
 		delete(outcome, "signature")
 	}
-	if outcome["activeAuth"] != "failed" && outcome["activeAuth"] != "verified" {
+	if outcomes["hashes"] == "failed" || outcomes["signature"] == "failed" {
+		// A chip that proves a key nobody vouches for proves nothing.
+		maps.DeleteFunc(outcome, func(name, o string) bool {
+			return o == "verified" && (name == "chipAuth" || name == "activeAuth")
+		})
+	}
+	if outcome["activeAuth"] == outcome["chipAuth"] || outcome["activeAuth"] == "not-attempted" || outcome["activeAuth"] == "unsupported" {
 		delete(outcome, "activeAuth") // chipAuth says the same of the chip
 	}
 	for _, name := range flow.CheckNames {
