@@ -183,6 +183,17 @@ func TestChecksAreToldTruly(t *testing.T) {
 	}
 }
 
+// A card with a failed check is told with its code, next to what it filled.
+func TestCardThatIsNotGenuineIsTold(t *testing.T) {
+	c := sample().with(flow.Citizen{Method: "chip", Name: "N", Checks: []flow.CheckResult{{Name: "chipAuth", Outcome: "failed"}}})
+	s := Flow{}.View(on(Person{Case: c})[0], load(t))
+	for _, sec := range s.Sections {
+		if sec.Key == "person" && (sec.Notice == nil || sec.Notice.Code != string(motcua.CardNotGenuine) || sec.Notice.Try == "") {
+			t.Errorf("the officer is told %+v", sec.Notice)
+		}
+	}
+}
+
 // Every screen can be drawn in both languages without a missing word, and
 // never shows a whole personal number but to the officer who reads the card.
 func TestScreensHaveWords(t *testing.T) {

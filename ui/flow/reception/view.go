@@ -272,6 +272,9 @@ func (s Person) draw(v view) screen.Screen {
 		sec.Blocks = append(sec.Blocks, screen.Progress{Text: v.t("reception.person.portrait"), Part: -1})
 	}
 	sec.Notice = flow.Notice(v.w, s.Fault)
+	if s.Fault == nil && s.Citizen != nil && !s.Citizen.Genuine() {
+		sec.Notice = flow.Notice(v.w, motcua.Fail(motcua.CardNotGenuine, "", nil))
+	}
 	p.Actions = []screen.Action{v.next("action.next"), v.discard(), v.back()}
 	p.Focus = "phone"
 	if s.Citizen == nil {
