@@ -60,24 +60,3 @@ func TestDate(t *testing.T) {
 		t.Error("a year alone has become a day")
 	}
 }
-
-func TestTries(t *testing.T) {
-	var tries Tries
-	atr := []byte{0x3B, 0x80}
-	for i, want := range []motcua.Code{"", "", motcua.CardTriesSpent, motcua.CardTriesSpent} {
-		if err := tries.Take("reader 1", atr); motcua.CodeOf(err) != want {
-			t.Errorf("try %d: %v", i+1, err)
-		}
-	}
-	if err := tries.Take("reader 10", atr); err != nil {
-		t.Errorf("another reader: %v", err)
-	}
-	tries.Clear("reader 1")
-	if err := tries.Take("reader 1", atr); err != nil {
-		t.Errorf("a new card: %v", err)
-	}
-	tries.Take("reader 10", atr)
-	if err := tries.Take("reader 10", atr); motcua.CodeOf(err) != motcua.CardTriesSpent {
-		t.Errorf("another reader's card was forgotten: %v", err)
-	}
-}

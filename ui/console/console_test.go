@@ -26,7 +26,7 @@ func TestWriteTellsEverythingButTheSecret(t *testing.T) {
 				screen.Choice{Key: "w", Label: "Cách", Selected: "x", Options: []screen.Option{{Key: "x", Title: "Một"}, {Key: "y", Title: "Hai", Off: "hết hạn"}}},
 				screen.Facts{Rows: []screen.Fact{{Label: "Phí", Value: "48.000 đ", Tone: screen.Warn}}},
 				screen.Table{Key: "t", Rows: []screen.Row{{Key: "r", Cells: []screen.Cell{{Text: "một"}, {Text: "hai"}}}}},
-				screen.Progress{Text: "Đang ký"}, screen.Picture{Name: "ticket", Caption: "Lấy phiếu"}, screen.Keypad{Field: "n"}, screen.Document{Title: "Mẫu 01", Pages: [][]byte{nil}},
+				screen.Progress{Text: "Đang ký"}, screen.Picture{Name: "ticket", Caption: "Lấy phiếu"}, screen.Keypad{Field: "n"},
 			}},
 			{Key: "z", Title: "Sau", State: screen.Waiting},
 		},
@@ -42,7 +42,7 @@ func TestWriteTellsEverythingButTheSecret(t *testing.T) {
 	for _, want := range []string{
 		"== Ký và in [reception/sign]", "! Mã PIN chưa đúng. Nhập lại. #K05", "* Thử lại [again]", "v Giấy tờ: 3 trong 3 [reopen/p]",
 		"Mã PIN [pin]:\n", "Số [n]: 7 ! sai < chip", "[x] Bản chính [c a]", "(o) Một [w x]", "( ) Hai [w y] ! hết hạn", "Phí: 48.000 đ (warn)",
-		"một | hai [t r]", "... Đang ký", "(ticket) Lấy phiếu", "keypad [n]", "document Mẫu 01, pages: 1", "- Sau", "| Nguyễn Thị Ượng", "| Chip gốc (good)",
+		"một | hai [t r]", "... Đang ký", "(ticket) Lấy phiếu", "keypad [n]", "- Sau", "| Nguyễn Thị Ượng", "| Chip gốc (good)",
 		"* Tiếp [next] F9 * ! chưa xong", "Cổng (warn)", "time left: 50 %",
 	} {
 		if !strings.Contains(got, want) {

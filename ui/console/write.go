@@ -105,8 +105,6 @@ func (p *printer) block(b screen.Block) {
 		p.line("keypad [%s]", b.Field)
 	case screen.Progress:
 		p.line("... %s", b.Text)
-	case screen.Document:
-		p.line("document %s, pages: %d%s", b.Title, len(b.Pages), after(" ", b.Note))
 	case screen.Picture:
 		p.line("(%s) %s", b.Name, b.Caption)
 	}

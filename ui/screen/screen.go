@@ -134,7 +134,7 @@ type Left struct {
 }
 
 // Block is one thing inside a section: a Form, Choice, Checklist, Facts,
-// Table, Keypad, Progress, Document or Picture.
+// Table, Keypad, Progress or Picture.
 type Block interface{ block() }
 
 // Form is a column of fields.
@@ -257,13 +257,6 @@ type Progress struct {
 	Part float64
 }
 
-// Document shows a paper: its pages as PNG, in order.
-type Document struct {
-	Title string
-	Pages [][]byte
-	Note  string
-}
-
 // Picture is a drawn picture by name: "card-on-reader", "take-card",
 // "ticket".
 type Picture struct {
@@ -278,5 +271,4 @@ func (Facts) block()     {}
 func (Table) block()     {}
 func (Keypad) block()    {}
 func (Progress) block()  {}
-func (Document) block()  {}
 func (Picture) block()   {}

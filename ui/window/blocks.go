@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"motcua/ui/flow"
 	"motcua/ui/screen"
@@ -29,8 +28,6 @@ func (w *Window) block(b screen.Block) fyne.CanvasObject {
 		return w.keypad(b)
 	case screen.Progress:
 		return w.progress(b)
-	case screen.Document:
-		return w.document(b)
 	case screen.Picture:
 		return w.picture(b)
 	}
@@ -258,28 +255,6 @@ func (f filled) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 func (f filled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, f.h) }
 func (f filled) HeightFor([]fyne.CanvasObject, float32) float32 {
 	return f.h
-}
-
-// document shows pages of paper one below the other.
-func (w *Window) document(d screen.Document) fyne.CanvasObject {
-	t := w.look
-	var parts []fyne.CanvasObject
-	if d.Title != "" {
-		parts = append(parts, shape.NewBoldProse(t, d.Title, theme.Body, theme.Ink))
-	}
-	if d.Note != "" {
-		parts = append(parts, shape.NewProse(t, d.Note, theme.Small, theme.Muted))
-	}
-	for i, page := range d.Pages {
-		parts = append(parts, w.paperPage(d.Title, i, page))
-	}
-	return shape.Box(shape.Column{Gap: w.gap(theme.Near)}, parts...)
-}
-
-func (w *Window) paperPage(title string, i int, png []byte) fyne.CanvasObject {
-	img := canvas.NewImageFromResource(fyne.NewStaticResource(digest(title, i, png), png))
-	img.FillMode = canvas.ImageFillContain
-	return shape.Box(sheet{most: w.look.Sheet(), ratio: ratio(png)}, shape.Card(w.look), img)
 }
 
 // picture is a drawn picture with its caption: beside it at the counter, under

@@ -52,9 +52,6 @@ func (t *Theme) LargeDrawing() (w, h float32) { return 630, 420 }
 // Key is the smallest side of a key of the keypad: a thumb wants 60.
 func (t *Theme) Key() float32 { return max(72, t.Text(Small)*2.6) }
 
-// Sheet is the width of a page of paper.
-func (t *Theme) Sheet() float32 { return t.Text(Body) * 44 }
-
 // Dot is the diameter of a lamp.
 func (t *Theme) Dot() float32 { return t.Text(Small) * 0.7 }
 
