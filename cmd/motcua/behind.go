@@ -34,7 +34,7 @@ type behind struct {
 	desk   *desk.Desk
 
 	mu   sync.Mutex
-	loop func(flow.Event)
+	send func(flow.Event) // to the loop; nil until it runs
 }
 
 // open opens the desk, so that a fault (a second instance, a full disk) is
@@ -76,10 +76,10 @@ func (b *behind) face() (flow.Flow, flow.Hands) {
 // post gives the window's events to the loop.
 func (b *behind) post(e flow.Event) {
 	b.mu.Lock()
-	post := b.loop
+	send := b.send
 	b.mu.Unlock()
-	if post != nil {
-		post(e)
+	if send != nil {
+		send(e)
 	}
 }
 
@@ -92,7 +92,7 @@ func (b *behind) run(draw func(screen.Screen)) error {
 	f, h := b.face()
 	b.desk.Serve(b.ctx, f, h, draw, func(post func(flow.Event)) {
 		b.mu.Lock()
-		b.loop = post
+		b.send = post
 		b.mu.Unlock()
 	})
 	return nil

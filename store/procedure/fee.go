@@ -70,6 +70,20 @@ type Rule struct {
 	Channels map[Channel]Rule `json:"channels,omitempty"`
 }
 
+// MayBeUnknown reports whether r can end in an amount nobody published, which
+// the officer then enters.
+func (r Rule) MayBeUnknown() bool {
+	if r.Kind == RuleUnknown || r.Late != nil && r.Late.MayBeUnknown() {
+		return true
+	}
+	for _, c := range r.Channels {
+		if c.MayBeUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // Tier is the price of a page up to UpTo; the last tier has none.
 type Tier struct {
 	UpTo int   `json:"upTo,omitempty"`

@@ -120,7 +120,7 @@ func (h Reception) begin(ctx context.Context, code string) (flow.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	seq, err := h.Store.Next(ctx, "number/"+h.Counter+"/"+now.Format("060102"))
+	seq, err := h.Store.Next(ctx, "number/"+h.Counter+"/"+officeDay(now))
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (h Reception) begin(ctx context.Context, code string) (flow.Event, error) {
 		line.Note = c.Condition
 		d.Components = append(d.Components, line)
 	}
-	return reception.Began{Dossier: d, Asks: asks(p)}, nil
+	return reception.Began{Dossier: d, Asks: h.asks(p)}, nil
 }
 
 func (h Reception) resume(ctx context.Context, id dossier.ID) (flow.Event, error) {
@@ -159,12 +159,12 @@ func (h Reception) resume(ctx context.Context, id dossier.ID) (flow.Event, error
 	h.mu.Lock()
 	h.Desk.revision[id] = d.Revision
 	h.mu.Unlock()
-	return reception.Began{Dossier: d, Asks: asks(p)}, nil
+	return reception.Began{Dossier: d, Asks: h.asks(p)}, nil
 }
 
-// asks is what a procedure asks, and the ground of exemption for each fee that
-// has any.
-func asks(p *procedure.Procedure) []reception.Ask {
+// asks is what a procedure asks, and of each fee its ground of exemption and,
+// where nobody published an amount, the amount.
+func (h Reception) asks(p *procedure.Procedure) []reception.Ask {
 	var out []reception.Ask
 	for _, a := range p.Asks {
 		ask := reception.Ask{Key: a.Key, Label: a.Label, Hint: a.Help, Required: a.Required, Kind: screen.Text}
@@ -177,10 +177,13 @@ func asks(p *procedure.Procedure) []reception.Ask {
 		out = append(out, ask)
 	}
 	for _, f := range p.Fees {
+		if f.Rule.MayBeUnknown() {
+			out = append(out, reception.Ask{Key: manualKey + f.Key, Label: f.Name, Hint: h.Words.T("fee.manual"), Kind: screen.Money})
+		}
 		if len(f.Exemptions) == 0 {
 			continue
 		}
-		ask := reception.Ask{Key: exemptKey + f.Key, Label: f.Name, Options: []screen.Option{{Key: "", Title: "Không miễn"}}}
+		ask := reception.Ask{Key: exemptKey + f.Key, Label: f.Name, Options: []screen.Option{{Key: "", Title: h.Words.T("fee.not-exempt")}}}
 		for _, e := range f.Exemptions {
 			ask.Options = append(ask.Options, screen.Option{Key: e.Key, Title: e.Ground})
 		}
@@ -254,7 +257,11 @@ func (h Reception) reckon(c reception.Case) (flow.Event, error) {
 		key, args := r.Words()
 		d.Appointment.Reasons = append(d.Appointment.Reasons, h.Words.T(key, args...))
 	}
-	lines, err := procedure.Reckon(p, inputs(d, h.Calendar))
+	in, err := inputs(d, h.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := procedure.Reckon(p, in)
 	if err != nil {
 		return nil, err
 	}
@@ -271,19 +278,21 @@ func (h Reception) reckon(c reception.Case) (flow.Event, error) {
 	return reception.Reckoned{Dossier: d}, nil
 }
 
-func inputs(d dossier.Dossier, calendar *deadline.Calendar) procedure.Inputs {
+func inputs(d dossier.Dossier, calendar *deadline.Calendar) (procedure.Inputs, error) {
 	in := procedure.Inputs{Channel: d.Channel, Calendar: calendar, Answers: d.Answers, Received: d.ReceivedAt, Exempt: map[string]string{}, Manual: map[string]int64{}}
 	for k, v := range d.Answers {
 		if fee, ok := strings.CutPrefix(k, exemptKey); ok && v != "" {
 			in.Exempt[fee] = v
 		}
-		if fee, ok := strings.CutPrefix(k, manualKey); ok {
-			if n, err := strconv.ParseInt(strings.ReplaceAll(v, ".", ""), 10, 64); err == nil {
-				in.Manual[fee] = n
+		if fee, ok := strings.CutPrefix(k, manualKey); ok && v != "" {
+			n, err := strconv.ParseInt(strings.NewReplacer(".", "", " ", "").Replace(v), 10, 64)
+			if err != nil {
+				return in, motcua.Fail(motcua.BadInput, k, nil)
 			}
+			in.Manual[fee] = n
 		}
 	}
-	return in
+	return in, nil
 }
 
 func (h Reception) signers(ctx context.Context) (flow.Event, error) {
@@ -430,10 +439,15 @@ func (h Reception) list(ctx context.Context, s flow.State) (flow.Event, error) {
 	return out, nil
 }
 
-// queueOf is the state of the dossier's first unsent entry.
+// queueOf is the state of the dossier's first unsent entry. The store clears
+// SynchronisedAt with each new entry, so a dossier that has it needs no look at
+// its entries: that is most of a list.
 func (h Reception) queueOf(ctx context.Context, d dossier.Dossier) (string, error) {
-	if d.Stage == dossier.Draft {
+	switch {
+	case d.Stage == dossier.Draft:
 		return "draft", nil
+	case d.SynchronisedAt != nil:
+		return string(store.Sent), nil
 	}
 	entries, err := h.Store.Entries(ctx, d.ID)
 	for _, e := range entries {

@@ -321,6 +321,53 @@ func (p player) once() {
 	}
 }
 
+// A fee that the province's council sets is flagged until the officer enters
+// it, and what is no amount is refused, not guessed.
+func TestFeeThatNobodyPublished(t *testing.T) {
+	play(t, fresh(t), func(p player) {
+		p.face.post(flow.Picked{Block: "procedures", Key: "1.004873"})
+		p.until(func(s screen.Screen) bool { return s.Name == "reception/identify" })
+		p.face.post(flow.Pressed{Action: "by-hand"})
+		p.face.post(flow.Edited{Field: "name", Value: "Nguyễn Văn Thử"})
+		p.face.post(flow.Pressed{Action: "next"})
+		s := p.until(func(s screen.Screen) bool { return s.Name == "reception/papers" })
+		key := ""
+		for _, b := range open(s).Blocks {
+			if f, ok := b.(screen.Form); ok {
+				for _, field := range f.Fields {
+					if field.Kind == screen.Money {
+						key = field.Key
+					}
+				}
+			}
+		}
+		if key == "" {
+			t.Fatal("the officer is not asked for the amount")
+		}
+		p.face.post(flow.Pressed{Action: "all"})
+		p.face.post(flow.Edited{Field: "purpose", Value: "Kết hôn"})
+		for _, c := range []struct {
+			typed string
+			right func(said string, s screen.Screen) bool
+		}{
+			{"", func(said string, _ screen.Screen) bool { return strings.Contains(said, p.desk.Words.T("fee.unknown")) }},
+			{"tám nghìn", func(_ string, s screen.Screen) bool { return strings.Contains(complaint(s), string(motcua.BadInput)) }},
+			{"8.000", func(said string, _ screen.Screen) bool {
+				return strings.Contains(said, "8.000 đ") && !strings.Contains(said, p.desk.Words.T("fee.unknown"))
+			}},
+		} {
+			p.face.post(flow.Edited{Field: key, Value: c.typed})
+			p.face.post(flow.Pressed{Action: "next"})
+			p.until(func(s screen.Screen) bool {
+				facts, _ := block[screen.Facts](s)
+				return s.Name == "reception/promise" && !working(s) && c.right(fmt.Sprint(facts), s)
+			})
+			p.face.post(flow.Pressed{Action: "back"})
+			p.until(func(s screen.Screen) bool { return s.Name == "reception/papers" })
+		}
+	})
+}
+
 // A second instance on the same store is told so, and harms nothing.
 func TestSecondInstance(t *testing.T) {
 	b := fresh(t)
