@@ -63,10 +63,13 @@ func (d *Desk) withCard(before string) string {
 func (d *Desk) watchDesk(ctx context.Context) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
-	var last seen
-	for {
+	var last, now seen
+	for i := 0; ; i++ {
+		if i%6 == 0 { // asking the print system starts a program
+			now.printer = d.Sheets.Ready(ctx) == nil
+		}
 		list, _ := d.Tokens.List(ctx)
-		now := seen{tokens: len(list), printer: d.Sheets.Ready(ctx) == nil, clock: words.Clock(d.now())}
+		now.tokens, now.clock = len(list), words.Clock(d.now())
 		d.mu.Lock()
 		d.seen = now
 		d.mu.Unlock()
